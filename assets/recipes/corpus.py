@@ -1,0 +1,328 @@
+"""Seed events -> conversations for training.
+
+In: `seeds/*.jsonl` (see SEEDS.md), `entities.json`, `knowledge.jsonl`. Out: an endless stream of conversations,
+each a list of `Turn`s with a loss weight. Every entity of a seed is swapped consistently through text, rewrites,
+questions and answers, so that copying from the context is the only way to answer.
+Knows nothing about tokens or models.
+"""
+
+import hashlib
+import json
+import random
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+RECIPES = Path(__file__).parent
+MARK = re.compile(r"(?P<article>\b[Aa]n? )?\{(?P<value>[^{}]+)\}")
+RULE_TYPES = frozenset(
+    "date clock year age number bignumber numberword money distance duration weight code flight".split()
+)
+NAME_TYPES = frozenset(
+    "woman man person surname petname street town landmark business school song book film team festival".split()
+)
+UNKNOWN = "I don't know."
+TELL = "Tell me a story that you memorized."
+READ = "{text}\n\n{question}"
+NOTE = "Write questions and answers about this memory.\n\n{text}"
+REWRITE = "Say this memory in other words.\n\n{text}"
+REPEAT = "Repeat this memory.\n\n{text}"
+
+
+@dataclass(frozen=True)
+class Seed:
+    text: str  # entities as {value}
+    rewrites: tuple[str, ...]
+    qa: tuple[tuple[tuple[str, ...], str], ...]  # ((ways to ask), answer)
+    unanswerable: tuple[str, ...]
+    entities: tuple[tuple[str, str], ...]  # (value, type)
+
+    @property
+    def held_out(self) -> bool:
+        """True for the 3 % of seeds that only evaluation sees."""
+        return int(hashlib.sha1(self.text.encode()).hexdigest(), 16) % 100 < 3
+
+
+@dataclass(frozen=True)
+class Story:
+    """A seed with its entities swapped: what a visitor might have typed."""
+
+    text: str
+    rewrites: tuple[str, ...]
+    qa: tuple[tuple[str, str], ...]  # (question, answer)
+    unanswerable: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Turn:
+    role: str  # "user" or "assistant"
+    text: str
+    weight: float = 0.0  # of its tokens in the loss; 0: not trained beyond the trickle that all text gets
+
+
+def parse_seed(line: str) -> Seed:
+    """One line of a seed file. Raises ValueError with what is wrong."""
+    record = json.loads(line)
+    types = entity_types()
+    entities: dict[str, str] = {}
+
+    def note_entity(match: re.Match) -> str:
+        value, _, kind = match["value"].rpartition(":")
+        if value and kind in types:
+            if entities.setdefault(value, kind) != kind:
+                raise ValueError(f"{value!r} has two types")
+        else:
+            value = match["value"]
+            if value not in entities:
+                raise ValueError(f"{{{value}}} is not marked in the text (or its type is unknown)")
+        return f"{match['article'] or ''}{{{value}}}"
+
+    def clean(text: str) -> str:
+        text = MARK.sub(note_entity, text)
+        if "{" in MARK.sub("", text) or "}" in MARK.sub("", text):
+            raise ValueError(f"unbalanced brace in {text!r}")
+        return text
+
+    text = clean(record["text"])
+    qa = []
+    for *questions, answer in record["qa"]:
+        if not questions:
+            raise ValueError(f"no question for {answer!r}")
+        qa.append((tuple(clean(q) for q in questions), clean(answer)))
+    return Seed(
+        text=text,
+        rewrites=tuple(clean(r) for r in record["rewrites"]),
+        qa=tuple(qa),
+        unanswerable=tuple(clean(q) for q in record["unanswerable"]),
+        entities=tuple(entities.items()),
+    )
+
+
+def entity_types() -> frozenset[str]:
+    listed = re.findall(r"`([a-z_]+)`", (RECIPES / "SEEDS.md").read_text().split("\nTypes:")[1])
+    return frozenset(listed)
+
+
+def unread_answers(seed: Seed) -> list[str]:
+    """Answers whose words do not stand in the text (apart from yes, no and turned pronouns)."""
+
+    def words(text: str) -> str:
+        text = re.sub(r"\b(your|my|our|his|her|their)\b", "my", text.lower())
+        return " " + " ".join(re.findall(r"[\w{}']+", re.sub(r"\b(you|i)\b", "i", text))) + " "
+
+    text = words(seed.text)
+    return [a for _, a in seed.qa if a not in ("yes", "no") and words(a) not in text]
+
+
+def load_seeds(folder: Path = RECIPES / "seeds") -> list[Seed]:
+    """All seeds that parse; `check_seeds.py` names the others."""
+    seeds = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text().splitlines():
+            try:
+                seeds.append(parse_seed(line))
+            except (ValueError, KeyError, TypeError):
+                continue
+    return seeds
+
+
+class Entities:
+    """Draws values for entity types: listed, invented, or made by rule."""
+
+    def __init__(self, invented: float = 0.4):
+        self.lists = json.loads((RECIPES / "entities.json").read_text())
+        self.lists["person"] = self.lists["woman"] + self.lists["man"]
+        self.invented = invented
+
+    def draw(self, kind: str, rng: random.Random) -> str:
+        if kind in RULE_TYPES:
+            return self.by_rule(kind, rng)
+        if kind in NAME_TYPES and rng.random() < self.invented:
+            return self.invent(kind, rng)
+        return rng.choice(self.lists[kind])
+
+    def invent(self, kind: str, rng: random.Random) -> str:
+        name = invented_word(rng).capitalize()
+        if kind == "street":
+            return f"{name} {rng.choice('Street Road Lane Avenue Way Close Square Hill Court Row'.split())}"
+        if kind == "landmark":
+            return rng.choice(["Lake {}", "Mount {}", "{} Beach", "{} Park", "{} Forest", "Cape {}"]).format(name)
+        if kind == "school":
+            return rng.choice(["{} School", "{} College", "{} Academy", "{} University"]).format(name)
+        if kind in ("business", "song", "book", "film", "team", "festival") and rng.random() < 0.7:
+            word = rng.choice(self.lists[rng.choice(["object", "color", "flower", "animal"])]).title()
+            return rng.choice([f"{name} {word}", f"{word} {name}", f"The {word} of {name}", f"{word} and {name}"])
+        return name
+
+    def by_rule(self, kind: str, rng: random.Random) -> str:
+        tens = rng.choice([rng.randint(2, 12), rng.randint(2, 60)])
+        match kind:
+            case "date":
+                month, day = rng.choice(self.lists["month"]), rng.randint(1, 28)
+                suffix = "th" if 10 < day < 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+                return rng.choice([f"{month} {day}", f"{day} {month}", f"{month} {day}{suffix}"])
+            case "clock":
+                hour, minute = rng.randint(1, 12), rng.choice([0, 5, 10, 15, 20, 30, 40, 45, 50])
+                return rng.choice([f"{hour}:{minute:02d}", f"{rng.randint(6, 23)}:{minute:02d}", f"{hour} o'clock"])
+            case "year":
+                return str(rng.randint(1938, 2026))
+            case "age":
+                return str(rng.randint(4, 95))
+            case "number":
+                return str(tens)
+            case "bignumber":
+                return str(rng.choice([rng.randint(61, 999), rng.randint(61, 9999)]))
+            case "numberword":
+                return rng.choice(NUMBER_WORDS)
+            case "money":
+                amount = rng.choice([tens, rng.randint(10, 900), rng.randint(1, 90) * 50])
+                return rng.choice(["${}", "{} euros", "{} dollars", "{} pounds"]).format(amount)
+            case "distance":
+                return f"{tens} {rng.choice(['kilometres', 'miles', 'metres', 'km'])}"
+            case "duration":
+                number = rng.choice([str(tens), rng.choice(NUMBER_WORDS)])
+                return f"{number} {rng.choice(['minutes', 'hours', 'days', 'weeks', 'months', 'years'])}"
+            case "weight":
+                return f"{tens} {rng.choice(['kilos', 'grams', 'pounds', 'kg'])}"
+            case "code":
+                letter = rng.choice("ABCDEFGHJKLMNPRSTUVWX")
+                return rng.choice([f"{letter}{tens}", f"{tens}{letter}", f"{rng.randint(1000, 9999)}", f"{letter}-{tens}"])
+            case "flight":
+                return f"{rng.choice('KL LH BA AF UA DL SK TP IB LX'.split())} {rng.randint(100, 2999)}"
+        raise ValueError(f"no rule for {kind}")
+
+
+NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve".split()
+ONSETS = "b br c ch d dr f fl g gr h j k kl l m n p pr qu r s sh st t th tr v w y z".split()
+VOWELS = "a e i o u ai ea ie oo ou a e i o".split()
+CODAS = "n r l s t m nd rk x ck sh lm".split() + [""] * 8
+
+
+def invented_word(rng: random.Random) -> str:
+    return "".join(rng.choice(ONSETS) + rng.choice(VOWELS) + rng.choice(CODAS) for _ in range(rng.choice([1, 2, 2, 2, 3])))
+
+
+def fill(text: str, values: dict[str, str], sentence: bool = True) -> str:
+    """Swap marks for values; `a`/`an` and the capital of a sentence's first word follow the value."""
+
+    def swap(match: re.Match) -> str:
+        value, article = values[match["value"]], match["article"] or ""
+        if article and value[0].isalpha():
+            article = article[0] + ("n " if value[0].lower() in "aeiou" else " ")
+        start = match.start()
+        if sentence and not article and (start == 0 or re.search(r"[.!?] $", text[:start])):
+            value = value[0].upper() + value[1:]
+        return article + value
+
+    return MARK.sub(swap, text)
+
+
+class Corpus:
+    """The endless stream of conversations. One instance and one `random.Random` per worker."""
+
+    def __init__(self, seeds: list[Seed], lookups: float = 0.1):
+        self.seeds = seeds
+        self.entities = Entities()
+        facts = [json.loads(line) for line in (RECIPES / "knowledge.jsonl").read_text().splitlines()]
+        self.facts = [(tuple(f["questions"]), f["answer"]) for f in facts]
+        self.lookups = lookups
+
+    def story(self, rng: random.Random, seed: Seed | None = None) -> Story:
+        seed = seed or rng.choice(self.seeds)
+        values: dict[str, str] = {}
+        for value, kind in seed.entities:
+            drawn = value if rng.random() < 0.1 else self.entities.draw(kind, rng)
+            while drawn.lower() in (v.lower() for v in values.values()):
+                drawn = self.entities.draw(kind, rng)
+            values[value] = drawn
+        qa = [(fill(rng.choice(questions), values), fill(answer, values, False)) for questions, answer in seed.qa]
+        rng.shuffle(qa)
+        texts = [fill(t, values) for t in (seed.text, *seed.rewrites)]
+        if rng.random() < 0.2:  # a rewrite tells the same: let it be the story now and then
+            texts.insert(0, texts.pop(rng.randrange(len(texts))))
+        return Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(fill(q, values) for q in seed.unanswerable))
+
+    def conversation(self, rng: random.Random) -> list[Turn]:
+        if rng.random() < self.lookups:
+            return self.lookup(rng)
+        kinds = (self.read, self.read_many, self.note, self.rewrite, self.repeat, self.know)
+        return rng.choices(kinds, (58, 14, 12, 4, 5, 7))[0](rng)
+
+    def ask(self, rng: random.Random, story: Story) -> list[tuple[str, str]]:
+        """Questions and answers about a story, one in about fifteen not to be answered."""
+        asked = [(q, a) for q, a in story.qa if a in story_answers(story)]
+        if rng.random() < 0.3:
+            asked.insert(rng.randint(0, len(asked)), (rng.choice(story.unanswerable), UNKNOWN))
+        return [(typed(q, rng), a) for q, a in asked]
+
+    def read(self, rng: random.Random) -> list[Turn]:
+        story = self.story(rng)
+        asked = self.ask(rng, story)
+        if rng.random() < 0.5:
+            turns = [Turn("user", TELL), Turn("assistant", story.text)]
+            return turns + [t for q, a in asked for t in (Turn("user", q), Turn("assistant", a, 1.0))]
+        (first, answer), *rest = asked
+        turns = [Turn("user", READ.format(text=story.text, question=first)), Turn("assistant", answer, 1.0)]
+        return turns + [t for q, a in rest for t in (Turn("user", q), Turn("assistant", a, 1.0))]
+
+    def read_many(self, rng: random.Random) -> list[Turn]:
+        stories = [self.story(rng) for _ in range(rng.choice([2, 2, 3]))]
+        asked = [pair for story in stories for pair in self.ask(rng, story) if pair[1] not in ("yes", "no")]
+        asked = rng.sample(asked, min(len(asked), 5))
+        text = "\n\n".join(s.text for s in stories)
+        turns = []
+        for q, a in asked:
+            turns += [Turn("user", q if turns else READ.format(text=text, question=q)), Turn("assistant", a, 1.0)]
+        return turns
+
+    def note(self, rng: random.Random) -> list[Turn]:
+        story = self.story(rng)
+        lines = "\n".join(f"{q} = {a}" for q, a in story.qa)
+        return [Turn("user", NOTE.format(text=story.text)), Turn("assistant", lines, 0.3)]
+
+    def rewrite(self, rng: random.Random) -> list[Turn]:
+        story = self.story(rng)
+        return [Turn("user", REWRITE.format(text=story.text)), Turn("assistant", rng.choice(story.rewrites), 0.3)]
+
+    def repeat(self, rng: random.Random) -> list[Turn]:
+        text = self.story(rng).text
+        return [Turn("user", REPEAT.format(text=text)), Turn("assistant", text, 0.3)]
+
+    def know(self, rng: random.Random) -> list[Turn]:
+        """Facts, small talk, and now and then a question about a life that nobody has told."""
+        turns = []
+        for questions, answer in rng.sample(self.facts, 6):
+            turns += [Turn("user", typed(rng.choice(questions), rng)), Turn("assistant", answer, 1.0)]
+        if rng.random() < 0.6:
+            question = rng.choice(self.story(rng).qa)[0]
+            turns[:0] = [Turn("user", typed(question, rng)), Turn("assistant", UNKNOWN, 0.5)]
+        return turns
+
+    def lookup(self, rng: random.Random) -> list[Turn]:
+        """`key: value` pairs of invented words: nothing but copying solves them."""
+        pairs = {invented_word(rng): self.lookup_value(rng) for _ in range(rng.randint(3, 8))}
+        text = rng.choice(["\n", ". ", ", "]).join(f"{k}: {v}" for k, v in pairs.items())
+        turns = []
+        for key in rng.sample(sorted(pairs), min(len(pairs), 5)):
+            question = f"{key}?"
+            user = question if turns else READ.format(text=text, question=question)
+            turns += [Turn("user", user), Turn("assistant", pairs[key], 1.0)]
+        return turns
+
+    def lookup_value(self, rng: random.Random) -> str:
+        if rng.random() < 0.5:
+            return self.entities.draw(rng.choice(sorted(self.entities.lists)), rng) if rng.random() < 0.7 else str(rng.randint(2, 9999))
+        return " ".join(invented_word(rng) for _ in range(rng.randint(1, 3)))
+
+
+def story_answers(story: Story) -> set[str]:
+    """The answers that can be read off the story as it is told now (a rewrite may leave one out)."""
+    text = re.sub(r"\b(my|our|i)\b", "", story.text.lower())
+    return {a for _, a in story.qa if a in ("yes", "no") or re.sub(r"\b(your|you) ", "", a.lower()).strip() in re.sub(" +", " ", text)}
+
+
+def typed(question: str, rng: random.Random) -> str:
+    """A question as people type it: some without capital, some without question mark."""
+    if rng.random() < 0.15:
+        question = question[0].lower() + question[1:]
+    return question.rstrip("?") if rng.random() < 0.12 else question

@@ -1,0 +1,286 @@
+"""Train the bundled language model from nothing: corpus -> tokenizer -> copy heads -> AdamW -> `assets/model`.
+
+    python assets/recipes/train_model.py                        # CPU, resumes from the checkpoint folder
+    python assets/recipes/train_model.py --minutes 25 --size large   # one CUDA GPU
+
+The same code on CPU (bf16 autocast, length-bucketed batches) and on one GPU (torch.compile). Logits are computed
+only where there is a loss. Needs nothing but this repository and torch, transformers, tokenizers, safetensors.
+"""
+
+import argparse
+import json
+import logging
+import math
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from copy_heads import build_copy_heads, copy_accuracy
+from corpus import NOTE, READ, REWRITE, TELL, Corpus, Turn, load_seeds
+from tokenizer import train_tokenizer
+from torch.nn import functional
+from torch.utils.data import DataLoader, IterableDataset
+from transformers import AutoTokenizer, GenerationConfig, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+ASSETS = Path(__file__).parents[1]
+log = logging.getLogger("train")
+
+
+@dataclass(frozen=True)
+class Size:
+    hidden: int
+    intermediate: int
+    layers: int
+    heads: int
+    vocabulary: int
+
+
+SIZES = {
+    "tiny": Size(128, 256, 2, 2, 1024),  # rehearsal: seconds
+    "small": Size(256, 768, 6, 4, 4096),  # 6 M parameters: CPU
+    "large": Size(512, 1536, 8, 8, 6144),  # 30 M parameters: GPU
+}
+
+
+@dataclass(frozen=True)
+class Schedule:
+    minutes: float  # of training in all, over every resumption
+    batch_tokens: int = 4096  # padded
+    longest: int = 256  # tokens a conversation
+    rate: float = 1e-3  # matrices and norms
+    embedding_rate: float = 1.2e-4  # tied embeddings: the circuit lives on their identities
+    warmup: float = 0.02  # share of the time
+    synthetic: float = 0.06  # share of the time in which 90 % of the batches are look-ups
+    trickle: float = 0.1  # loss weight of a random 15 % of the tokens that carry none
+    seed: int = 0
+
+
+def encode(turns: list[Turn], tokenizer: PreTrainedTokenizerFast, longest: int) -> tuple[list[int], list[float]]:
+    """Token ids and the loss weight of each; whole turns that do not fit are left out."""
+    user, assistant = tokenizer.convert_tokens_to_ids(["<|user|>", "<|assistant|>"])
+    ids: list[int] = []
+    weights: list[float] = []
+    for turn in turns:
+        body = tokenizer.backend_tokenizer.encode(turn.text).ids
+        if turn.role == "assistant":
+            new, weight = [assistant, *body, tokenizer.eos_token_id], [0.0] + [turn.weight] * (len(body) + 1)
+        else:
+            new, weight = [user, *body], [0.0] * (len(body) + 1)
+        if len(ids) + len(new) > longest:
+            break
+        ids += new
+        weights += weight
+    return ids, weights
+
+
+class Batches(IterableDataset):
+    """Endless (ids, weights) batches, bucketed by length; the look-up share is set from outside."""
+
+    def __init__(self, tokenizer: PreTrainedTokenizerFast, schedule: Schedule, lookups: float, start: int):
+        self.tokenizer, self.schedule, self.lookups, self.start = tokenizer, schedule, lookups, start
+
+    def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        worker = torch.utils.data.get_worker_info()
+        rng = random.Random(f"{self.schedule.seed}/{self.start}/{worker.id if worker else 0}/{self.lookups}")
+        corpus = Corpus([s for s in load_seeds() if not s.held_out], self.lookups)
+        while True:
+            pool = [encode(corpus.conversation(rng), self.tokenizer, self.schedule.longest) for _ in range(600)]
+            pool = sorted((p for p in pool if sum(p[1])), key=lambda p: len(p[0]))
+            batches: list[list] = [[]]
+            for item in pool:
+                if (len(batches[-1]) + 1) * len(item[0]) > self.schedule.batch_tokens:
+                    batches.append([])
+                batches[-1].append(item)
+            rng.shuffle(batches)
+            yield from (self.pad(batch) for batch in batches)
+
+    def pad(self, batch: list) -> tuple[torch.Tensor, torch.Tensor]:
+        width = max(len(ids) for ids, _ in batch)
+        ids = torch.full((len(batch), width), self.tokenizer.pad_token_id)
+        weights = torch.zeros(len(batch), width)
+        for row, (tokens, token_weights) in enumerate(batch):
+            ids[row, : len(tokens)] = torch.tensor(tokens)
+            weights[row, : len(tokens)] = torch.tensor(token_weights)
+            unpaid = (weights[row] == 0) & (torch.rand(width) < 0.15) & (torch.arange(width) < len(tokens))
+            weights[row][unpaid] = self.schedule.trickle
+        return ids, weights
+
+
+def loss_on(model: LlamaForCausalLM, body, ids: torch.Tensor, weights: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Weighted cross-entropy, and the mean over the fully weighted tokens (what the log shows)."""
+    hidden = body(input_ids=ids).last_hidden_state[:, :-1]
+    weights, targets = weights[:, 1:], ids[:, 1:]
+    paid = weights > 0
+    logits = model.lm_head(hidden[paid]).float()
+    losses = functional.cross_entropy(logits, targets[paid], reduction="none")
+    weights = weights[paid]
+    return (losses * weights).sum() / weights.sum(), losses[weights == 1].mean()
+
+
+def build(size: Size, tokenizer: PreTrainedTokenizerFast, seed: int) -> LlamaForCausalLM:
+    torch.manual_seed(seed)
+    config = LlamaConfig(
+        vocab_size=size.vocabulary,
+        hidden_size=size.hidden,
+        intermediate_size=size.intermediate,
+        num_hidden_layers=size.layers,
+        num_attention_heads=size.heads,
+        max_position_embeddings=1024,
+        rope_parameters={"rope_type": "default", "rope_theta": 1e5},
+        tie_word_embeddings=True,
+        initializer_range=0.01,
+        bos_token_id=None,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    model = LlamaForCausalLM(config)
+    build_copy_heads(model, seed)
+    return model
+
+
+def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
+    """What ships: bf16 weights in shards under 10 MB, tokenizer, the model's own wording."""
+    model.generation_config = GenerationConfig(
+        do_sample=False, eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id
+    )
+    shipped = LlamaForCausalLM(model.config).to(torch.bfloat16)
+    shipped.load_state_dict(model.state_dict())
+    shipped.generation_config = model.generation_config
+    shipped.save_pretrained(folder, max_shard_size="9MB")
+    tokenizer.save_pretrained(folder)
+    prompts = {"tell": TELL, "recall": TELL, "question": "{question}", "read": READ, "note": NOTE, "rewrite": REWRITE}
+    (folder / "prompts.json").write_text(json.dumps(prompts, indent=2) + "\n")
+
+
+@torch.no_grad()
+def reading(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, items: list[dict], limit: int = 240) -> float:
+    """Share of questions whose greedy answer, with the text in context, holds an accepted answer."""
+    model.eval()
+    asked = [(item["text"], qa) for item in items for qa in item["qa"]][:limit]
+    prompts = [
+        encode([Turn("user", TELL), Turn("assistant", text), Turn("user", qa["question"])], tokenizer, 10_000)[0]
+        + [tokenizer.convert_tokens_to_ids("<|assistant|>")]
+        for text, qa in asked
+    ]
+    right = 0
+    for start in range(0, len(prompts), 40):
+        batch = prompts[start : start + 40]
+        padded = tokenizer.pad({"input_ids": batch}, padding_side="left", return_tensors="pt").to(model.device)
+        out = model.generate(**padded, max_new_tokens=16, do_sample=False, eos_token_id=tokenizer.eos_token_id,
+                             pad_token_id=tokenizer.pad_token_id)
+        for row, (_, qa) in zip(out[:, padded["input_ids"].shape[1] :], asked[start:], strict=False):
+            answer = tokenizer.decode(row, skip_special_tokens=True).lower()
+            right += any(accepted.lower() in answer for accepted in qa["accepted"])
+    model.train()
+    return right / len(asked)
+
+
+def held_out_items() -> list[dict]:
+    seeds = [s for s in load_seeds() if s.held_out]
+    corpus, rng = Corpus(seeds), random.Random(7)
+    stories = [corpus.story(rng, seed) for seed in seeds]
+    return [
+        {"text": s.text, "qa": [{"question": q, "accepted": [a]} for q, a in s.qa if a.lower() in s.text.lower()][:3]}
+        for s in stories
+    ]
+
+
+def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, workers: int, every: float) -> None:
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    checkpoints.mkdir(parents=True, exist_ok=True)
+    if not (checkpoints / "tokenizer_config.json").exists():
+        seeds = [s for s in load_seeds() if not s.held_out]
+        train_tokenizer(Corpus(seeds), size.vocabulary).save_pretrained(checkpoints)
+    tokenizer = AutoTokenizer.from_pretrained(checkpoints)
+    model = build(size, tokenizer, schedule.seed)
+    log.info("%.1f M parameters, copy accuracy at the start %.2f", model.num_parameters() / 1e6, copy_accuracy(model))
+    model.to(device).train()
+    embeddings = [model.model.embed_tokens.weight]
+    matrices = [p for p in model.parameters() if p is not embeddings[0]]
+    optimizer = torch.optim.AdamW(
+        [{"params": matrices, "base": schedule.rate}, {"params": embeddings, "base": schedule.embedding_rate}],
+        lr=schedule.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=device == "cuda",
+    )
+    step, spent, tokens = 0, 0.0, 0
+    checkpoint = checkpoints / "checkpoint.pt"
+    if checkpoint.exists():
+        state = torch.load(checkpoint, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        step, spent, tokens = state["step"], state["spent"], state["tokens"]
+        log.info("resumed at step %d after %.1f minutes", step, spent / 60)
+    development = ASSETS / "evaluation" / "development.jsonl"
+    body = torch.compile(model.model, dynamic=True) if device == "cuda" else model.model
+    total = schedule.minutes * 60
+    curve, shown, saved = [], time.monotonic(), time.monotonic()
+
+    def keep() -> None:
+        partial = checkpoint.with_suffix(".part")
+        torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "spent": spent,
+                    "tokens": tokens}, partial)
+        partial.replace(checkpoint)
+        save(model, tokenizer, output)
+        suites = {"held-out seeds": held_out_items()}
+        if development.exists():
+            suites["development"] = [json.loads(line) for line in development.read_text().splitlines()]
+        scores = {name: round(reading(model, tokenizer, items), 3) for name, items in suites.items()}
+        line = {"minutes": round(spent / 60, 1), "step": step, "tokens": tokens, **scores}
+        with (checkpoints / "curve.jsonl").open("a") as file:
+            file.write(json.dumps(line) + "\n")
+        log.info("saved: %s", line)
+
+    while spent < total:
+        synthetic = spent < schedule.synthetic * total
+        data = Batches(tokenizer, schedule, 0.9 if synthetic else 0.1, step)
+        loader = DataLoader(data, batch_size=None, num_workers=workers, prefetch_factor=8 if workers else None)
+        last = time.monotonic()
+        for ids, weights in loader:
+            progress = spent / total
+            factor = min(1.0, (progress + 1e-4) / schedule.warmup) * (0.05 + 0.95 * (1 + math.cos(math.pi * progress)) / 2)
+            for group in optimizer.param_groups:
+                group["lr"] = group["base"] * factor
+            with torch.autocast(device, torch.bfloat16):
+                loss, answers = loss_on(model, body, ids.to(device), weights.to(device))
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            step, tokens = step + 1, tokens + int((ids != tokenizer.pad_token_id).sum())
+            now = time.monotonic()
+            spent, last = spent + now - last, now
+            curve.append(answers.detach())
+            if now - shown > 20:
+                mean = torch.stack(curve).nanmean().item()
+                log.info("%5.1f min  step %d  %.2f M tokens  answer loss %.3f", spent / 60, step, tokens / 1e6, mean)
+                curve, shown = [], now
+            if now - saved > every * 60:
+                keep()
+                saved = last = time.monotonic()
+            if spent >= total or (synthetic and spent >= schedule.synthetic * total):
+                break
+    keep()
+    (output / "recipe.json").write_text(json.dumps({"size": asdict(size), "schedule": asdict(schedule), "steps": step,
+                                                    "tokens": tokens}, indent=2) + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", choices=SIZES, default="small")
+    parser.add_argument("--minutes", type=float, default=100)
+    parser.add_argument("--batch-tokens", type=int, default=4096)
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints/model"))
+    parser.add_argument("--output", type=Path, default=ASSETS / "model")
+    parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--every", type=float, default=10, help="minutes between checkpoints")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    schedule = Schedule(minutes=options.minutes, batch_tokens=options.batch_tokens, rate=options.rate)
+    train(SIZES[options.size], schedule, options.checkpoints, options.output, options.workers, options.every)
+
+
+if __name__ == "__main__":
+    main()
