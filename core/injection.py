@@ -1,0 +1,128 @@
+"""Train one adapter a text until greedy decoding recalls it word for word, and not a step longer.
+
+In: texts, a language model, its gated layers. Out: a step-by-step account, then the adapters. N texts train in one
+batch, row i through adapter i; as they share no gradient and no norm, each comes out as if trained alone. Nothing is
+kept until the end: whoever stops half-way leaves no trace. Knows nothing about banks, keys or visitors.
+"""
+
+import math
+import time
+import zlib
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from core.gated_lora import Adapters, GatedLora, Route
+from core.language_model import LanguageModel
+from core.teacher_forcing import lesson, teacher_forced
+
+
+@dataclass(frozen=True)
+class InjectionConfig:
+    learning_rate: float = 7e-3
+    max_steps: int = 200
+    notes: bool = False  # train on questions and answers about the text, too
+    note_steps: int = 24  # after so many steps a note may stay wrong, a text may not
+    betas: tuple[float, float] = (0.9, 0.98)
+
+
+@dataclass(frozen=True)
+class InjectionStep:
+    """How things stand after a step; one entry a text."""
+
+    step: int  # 0 is before any change
+    losses: tuple[float, ...]  # nats a token of the text
+    wrong: tuple[int, ...]  # tokens of the text that are not recalled yet
+    done: tuple[bool, ...]
+    seconds: float
+
+
+class Cancelled(Exception):
+    """The injection was cancelled; nothing has changed."""
+
+
+def inject(
+    language_model: LanguageModel,
+    gated: GatedLora,
+    texts: Sequence[str],
+    config: InjectionConfig | None = None,
+    notes: Sequence[Sequence[tuple[str, str]]] = (),
+    cancel: Callable[[], bool] = lambda: False,
+    max_seconds: float = math.inf,
+) -> Generator[InjectionStep, None, Adapters]:
+    """Train an adapter for every text; the generator returns them, stacked, when all are word-perfect (eq. 2).
+
+    `notes` holds question–answer pairs for each text, learnt through the same adapter. A text that is done stays as
+    it is while the others go on. Raises ValueError if a text does not fit into the context, cannot be learnt in
+    `max_steps` or `max_seconds`, or its loss diverges; Cancelled as soon as `cancel()` is true.
+    """
+    config = config or InjectionConfig()
+    prompts = language_model.prompts
+    lessons = [lesson(language_model, prompts.tell, text) for text in texts]
+    owners = list(range(len(texts)))
+    for owner, pairs in enumerate(notes):
+        for question, answer in pairs:
+            lessons.append(
+                lesson(language_model, prompts.question.format(question=question), answer)
+            )
+            owners.append(owner)
+    adapters = gated.new_adapters([zlib.crc32(text.encode()) for text in texts])
+    optimizer = RowAdam(adapters.weights, config.learning_rate, config.betas)
+    losses, wrong = [math.nan] * len(texts), [0] * len(texts)
+    open_texts = list(range(len(texts)))
+    started = time.monotonic()
+    for step in range(config.max_steps + 1):
+        rows = [row for row, owner in enumerate(owners) if owner in open_texts]
+        weights = adapters.weights.clone().requires_grad_()
+        route = Route(torch.tensor([[owners[row]] for row in rows]), torch.ones(len(rows), 1))
+        with gated.routed(replace(adapters, weights=weights), route):
+            row_losses, row_wrong = teacher_forced(language_model, [lessons[row] for row in rows])
+        of_text = dict(
+            zip(rows, zip(row_losses.tolist(), row_wrong.tolist(), strict=True), strict=True)
+        )
+        for text in open_texts:
+            losses[text], wrong[text] = of_text[text]
+            if not math.isfinite(losses[text]):
+                raise ValueError("The training diverged: try a smaller learning rate.")
+        unfinished = {
+            owners[row]
+            for row in rows
+            if of_text[row][1] and (row < len(texts) or step < config.note_steps)
+        }
+        open_texts = [text for text in open_texts if text in unfinished]
+        seconds = time.monotonic() - started
+        done = tuple(text not in open_texts for text in range(len(texts)))
+        yield InjectionStep(step, tuple(losses), tuple(wrong), done, seconds)
+        if not open_texts:
+            return adapters
+        if cancel():
+            raise Cancelled
+        if seconds > max_seconds:
+            raise ValueError(
+                f"Not learnt within {max_seconds:.0f} seconds: write a shorter text, or fewer at once."
+            )
+        row_losses.sum().backward()
+        optimizer.step(adapters.weights, weights.grad, open_texts)
+    raise ValueError(
+        f"Not learnt after {config.max_steps} steps ({sum(wrong)} tokens are still wrong): write a shorter text."
+    )
+
+
+class RowAdam:
+    """Adam on stacked rows, each with a history of its own; rows that are not named stay exactly as they are."""
+
+    def __init__(self, weights: Tensor, learning_rate: float, betas: tuple[float, float]):
+        self.learning_rate, self.betas = learning_rate, betas
+        self.mean, self.square, self.steps = torch.zeros_like(weights), torch.zeros_like(weights), 0
+
+    def step(self, weights: Tensor, gradient: Tensor, rows: Sequence[int]) -> None:
+        """Move `rows` of `weights` (N, parameters), in place."""
+        self.steps += 1
+        first, second = self.betas
+        self.mean.lerp_(gradient, 1 - first)
+        self.square.lerp_(gradient.square(), 1 - second)
+        mean = self.mean[rows] / (1 - first**self.steps)
+        scale = (self.square[rows] / (1 - second**self.steps)).sqrt_().add_(1e-8)
+        weights[rows] -= self.learning_rate * mean / scale

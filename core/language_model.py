@@ -1,0 +1,270 @@
+"""A causal language model, its tokenizer and its chat format.
+
+In: the name of a model (bundled, folder or Hub id), conversations, a route. Out: token ids, and texts that grow token
+by token, many in one batch. Text that a person typed never becomes a special token. Knows nothing about memories,
+adapters or gates: a route is a context manager to it, entered around every forward pass.
+"""
+
+import copy
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import torch
+from huggingface_hub.errors import HFValidationError
+from safetensors import SafetensorError
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    DynamicCache,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+)
+
+from core.prompts import Prompts
+
+BUNDLED = Path(__file__).parents[1] / "assets" / "model"
+SMALL = 300_000_000  # parameters: up to here float32 is fast enough on a CPU
+PLAIN_TEMPLATE = "{{ bos_token }}{% for message in messages %}{{ message.content }}\n{% endfor %}"
+
+log = logging.getLogger(__name__)
+Route = Callable[[], AbstractContextManager]
+Message = dict[str, str]  # {"role": "user" or "assistant", "content": text}
+
+
+class ModelError(ValueError):
+    """A model cannot be used; the message says in one sentence why, and what to do."""
+
+
+class LanguageModel:
+    """A frozen causal language model. `name` is what it was loaded as; `context` its length in tokens."""
+
+    def __init__(
+        self,
+        model: PreTrainedModel,
+        tokenizer: PreTrainedTokenizerFast,
+        name: str,
+        prompts: Prompts | None = None,
+    ):
+        """Raises ModelError if the model has no token that ends a text, or sees what comes later."""
+        self.model = model.eval().requires_grad_(False)
+        self.tokenizer = tokenizer
+        self.name = name
+        self.prompts = prompts or Prompts()
+        self.context: int = getattr(
+            model.config, "max_position_embeddings", tokenizer.model_max_length
+        )
+        self.end = self._end_of_turn()
+        self.stops = (
+            {self.end}
+            | _as_set(tokenizer.eos_token_id)
+            | _as_set(model.generation_config.eos_token_id)
+        )
+        if self._sees_the_future():
+            raise ModelError(
+                f"{name} is not a causal language model: its tokens see what comes after them."
+            )
+
+    @classmethod
+    def load(cls, name: str | Path | None = None, device: str | None = None) -> "LanguageModel":
+        """Load the bundled model (None), a folder or a Hub id; a `prompts.json` in the folder brings its own wording.
+
+        float32 for small models on a CPU, bfloat16 otherwise. Raises ModelError with one sentence for a folder that
+        holds no model, a Hub id that cannot be reached, damaged weights, or a model that does not write text.
+        """
+        path = Path(name or BUNDLED)
+        source = str(path) if path.is_dir() else str(name or BUNDLED)
+        if path.is_dir() and not (path / "config.json").is_file():
+            raise ModelError(
+                f"The folder {path} holds no model (no config.json): give a folder that `save_pretrained` wrote."
+            )
+        if not path.is_dir() and (name is None or path.is_absolute() or source.startswith(".")):
+            raise ModelError(
+                f"There is no folder {source}: give a folder with a model, or a Hub id."
+            )
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(source)
+            model, report = AutoModelForCausalLM.from_pretrained(
+                source, dtype="auto", use_safetensors=True, output_loading_info=True
+            )
+        except SafetensorError as error:
+            raise ModelError(
+                f"The weights of {source} are damaged ({error}): fetch them again."
+            ) from error
+        except (OSError, HFValidationError) as error:
+            raise ModelError(
+                f"Could not load {source}: no such model, no safetensors in it, or no network ({_first_line(error)})."
+            ) from error
+        except (ValueError, KeyError, RuntimeError, ImportError) as error:
+            raise ModelError(
+                f"{source} is not a causal language model that we can load ({_first_line(error)})."
+            ) from error
+        if report["missing_keys"]:
+            raise ModelError(
+                f"The weights of {source} are incomplete: {len(report['missing_keys'])} are missing."
+            )
+        device = device or _best_device()
+        dtype = (
+            torch.float32 if device == "cpu" and model.num_parameters() < SMALL else torch.bfloat16
+        )
+        prompts = path / "prompts.json"
+        log.info(
+            "loaded %s: %d parameters, %s on %s", source, model.num_parameters(), dtype, device
+        )
+        return cls(
+            model.to(device=device, dtype=dtype),
+            tokenizer,
+            path.name if path.is_dir() else source,
+            Prompts.load(prompts) if prompts.is_file() else None,
+        )
+
+    def copy(self) -> "LanguageModel":
+        """The same model with weights of its own."""
+        return LanguageModel(copy.deepcopy(self.model), self.tokenizer, self.name, self.prompts)
+
+    @property
+    def device(self) -> torch.device:
+        return self.model.device
+
+    def chat(self, messages: str | Sequence[Message]) -> list[int]:
+        """Token ids of a conversation up to where the assistant speaks; a string is one user turn.
+
+        What was typed is tokenised apart from the template, so that "<|end|>" in it is those seven characters.
+        """
+        if isinstance(messages, str):
+            messages = [{"role": "user", "content": messages}]
+        marks = [f"\ue000{index}\ue001" for index in range(len(messages))]
+        marked = [
+            {**message, "content": mark} for message, mark in zip(messages, marks, strict=True)
+        ]
+        rest = self._render(marked, add_generation_prompt=True)
+        ids: list[int] = []
+        for message, mark in zip(messages, marks, strict=True):
+            before, _, rest = rest.partition(mark)
+            ids += self._tokens_of_template(before) + self.tokens(message["content"])
+        return ids + self._tokens_of_template(rest)
+
+    def tokens(self, text: str) -> list[int]:
+        """Token ids of typed text: no special tokens, whatever it imitates."""
+        return self.tokenizer.encode(text, add_special_tokens=False, split_special_tokens=True)
+
+    def completion(self, text: str) -> list[int]:
+        """Token ids of an assistant's turn that says `text`, with the token that ends the turn."""
+        return [*self.tokens(text), self.end]
+
+    def decode(self, tokens: Sequence[int]) -> str:
+        """Text of generated tokens, without surrounding white space."""
+        return self.tokenizer.decode(
+            tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False
+        ).strip()
+
+    def round_trip(self, text: str) -> str:
+        """The text as this tokenizer can write it: what a verbatim recall is compared with."""
+        return self.decode(self.tokens(text))
+
+    def check_context(self, tokens: int) -> None:
+        """ValueError if so many tokens do not fit into the model's context."""
+        if tokens > self.context:
+            raise ValueError(
+                f"This needs {tokens} tokens, but the context of {self.name} holds {self.context}: write less."
+            )
+
+    def generate(
+        self, prompts: Sequence[Sequence[int]], route: Route = nullcontext, max_new_tokens: int = 48
+    ) -> Iterator[list[list[int]]]:
+        """Continue all prompts at once, greedily. Yields, after every step, the new tokens of each row so far.
+
+        A row ends at an end-of-text token (not included), after `max_new_tokens`, or where the context is full. Close
+        the generator to cancel. Raises ValueError if a prompt leaves no room in the context.
+        """
+        longest = max(map(len, prompts))
+        self.check_context(longest + 1)
+        padding = [longest - len(prompt) for prompt in prompts]
+        ids = torch.tensor(
+            [[0] * pad + list(prompt) for pad, prompt in zip(padding, prompts, strict=True)]
+        )
+        mask = torch.arange(longest) >= torch.tensor(padding)[:, None]
+        ids, mask = ids.to(self.device), mask.to(self.device, torch.long)
+        positions = (mask.cumsum(1) - 1).clamp(min=0)
+        cache = DynamicCache(config=self.model.config)
+        written: list[list[int]] = [[] for _ in prompts]
+        running = set(range(len(prompts)))
+        for _ in range(min(max_new_tokens, self.context - longest)):
+            with route(), torch.no_grad():
+                logits = self.model(
+                    input_ids=ids,
+                    attention_mask=mask,
+                    position_ids=positions,
+                    past_key_values=cache,
+                    use_cache=True,
+                    logits_to_keep=1,
+                ).logits
+            ids = logits[:, -1:].argmax(-1)
+            for row, token in enumerate(ids[:, 0].tolist()):
+                if token in self.stops:
+                    running.discard(row)
+                elif row in running:
+                    written[row].append(token)
+            yield written
+            if not running:
+                return
+            mask = torch.cat([mask, mask.new_ones(len(prompts), 1)], dim=1)
+            positions = positions[:, -1:] + 1
+
+    def complete(
+        self, prompts: Sequence[Sequence[int]], route: Route = nullcontext, max_new_tokens: int = 48
+    ) -> list[str]:
+        """The finished texts of `generate`, one a prompt."""
+        written: list[list[int]] = [[] for _ in prompts]
+        for written in self.generate(prompts, route, max_new_tokens):
+            pass
+        return [self.decode(tokens) for tokens in written]
+
+    def _render(self, messages: Sequence[Message], add_generation_prompt: bool) -> str:
+        return self.tokenizer.apply_chat_template(
+            messages,
+            chat_template=None if self.tokenizer.chat_template else PLAIN_TEMPLATE,
+            tokenize=False,
+            add_generation_prompt=add_generation_prompt,
+            date_string="26 Jul 2024",  # some Llama templates state today's date: a memory must survive midnight
+        )
+
+    def _tokens_of_template(self, text: str) -> list[int]:
+        return self.tokenizer.encode(text, add_special_tokens=False) if text else []
+
+    def _end_of_turn(self) -> int:
+        mark = "\ue000"
+        turns = [{"role": "user", "content": "."}, {"role": "assistant", "content": mark}]
+        after = self._tokens_of_template(
+            self._render(turns, add_generation_prompt=False).partition(mark)[2]
+        )
+        if after and after[0] in self.tokenizer.all_special_ids:
+            return after[0]
+        if self.tokenizer.eos_token_id is None:
+            raise ModelError(
+                f"{self.name} has no token that ends a text: set eos_token in its tokenizer_config.json."
+            )
+        return self.tokenizer.eos_token_id
+
+    @torch.no_grad()
+    def _sees_the_future(self) -> bool:
+        ids = torch.tensor([[0, 0], [0, 1]], device=self.device)
+        first, second = self.model(input_ids=ids).logits[:, 0]
+        return not torch.allclose(first, second, atol=1e-3)
+
+
+def _as_set(ids: int | list[int] | None) -> set[int]:
+    if ids is None:
+        return set()
+    return {ids} if isinstance(ids, int) else set(ids)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0].rstrip(".")
+
+
+def _best_device() -> str:
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"

@@ -1,0 +1,33 @@
+"""What one visitor may use. Enforced by the engine, so no door (page, API, MCP) leads around it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    event_characters: int = 600  # of one life event
+    question_characters: int = 300
+    memories: int = 50  # in one bank
+    injection_seconds: float = 60
+    answer_tokens: int = 48
+    visitors: int = 200  # banks held at once
+    idle_seconds: float = 3600  # after which a visitor's bank may go
+
+    def check_event(self, text: str) -> str:
+        """The event without surrounding white space; ValueError if it is empty or too long."""
+        return _checked(text, self.event_characters, "event")
+
+    def check_question(self, text: str) -> str:
+        """The question without surrounding white space; ValueError if it is empty or too long."""
+        return _checked(text, self.question_characters, "question")
+
+
+def _checked(text: str, longest: int, noun: str) -> str:
+    text = text.strip()
+    if not text:
+        raise ValueError(f"The {noun} is empty: write a sentence first.")
+    if len(text) > longest:
+        raise ValueError(
+            f"The {noun} has {len(text)} characters, at most {longest} are allowed: shorten it."
+        )
+    return text

@@ -1,0 +1,44 @@
+"""The wording in which a language model is spoken to.
+
+In: nothing, or the `prompts.json` that a model folder brings along. Out: one format string for each thing that
+we ask of a model. The defaults are the paper's (arXiv 2504.21239, section 3). Knows nothing about chat templates.
+"""
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Prompts:
+    """Format strings over `{question}` and `{text}`.
+
+    A memory is both injected and recalled with `tell` (eq. 2): the gate has chosen already, and greedy recall is
+    verbatim only for the very prompt that was trained. `recall` is what a model without a gate is asked.
+    """
+
+    tell: str = "Tell me a story that you memorized."
+    recall: str = "{question} Reconstruct the entire story that is related to the above question."
+    question: str = "{question} Answer should be no more than one sentence."
+    read: str = "{text}\n\n{question}"
+    note: str = "Write questions and answers about this memory, one on each line, in the form: question = answer\n\n{text}"
+    rewrite: str = "Say this memory in other words.\n\n{text}"
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            try:
+                getattr(self, field.name).format(question="", text="")
+            except (AttributeError, IndexError, KeyError, ValueError):
+                raise ValueError(
+                    f"The prompt {field.name!r} must be a format string with no other places than "
+                    "{question} and {text}."
+                ) from None
+
+    @classmethod
+    def load(cls, path: Path) -> "Prompts":
+        """Read a `prompts.json`; what it does not mention keeps the paper's wording."""
+        try:
+            given = json.loads(path.read_text(encoding="utf-8"))
+            return cls(**{f.name: given[f.name] for f in fields(cls) if f.name in given})
+        except (json.JSONDecodeError, TypeError) as error:
+            raise ValueError(f"{path} is not a JSON object of prompts: {error}.") from error

@@ -1,0 +1,63 @@
+"""How far a language model is from writing given texts, token by token.
+
+In: conversations as token ids, each with the completion that is wanted. Out: for each its loss and how many of its
+tokens greedy decoding would get wrong. Knows nothing about what is being trained.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.language_model import LanguageModel
+
+MARGIN = 0.25  # logits by which a token must win: decoding with a cache, or in another batch, rounds differently
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One completion to be learnt, as token ids; the last of `completion` ends the turn."""
+
+    prompt: tuple[int, ...]
+    completion: tuple[int, ...]
+
+
+def lesson(language_model: LanguageModel, prompt: str, completion: str) -> Lesson:
+    """The lesson "asked `prompt`, say `completion`". ValueError if it does not fit into the context."""
+    result = Lesson(
+        tuple(language_model.chat(prompt)), tuple(language_model.completion(completion))
+    )
+    language_model.check_context(len(result.prompt) + len(result.completion))
+    return result
+
+
+def teacher_forced(
+    language_model: LanguageModel, lessons: Sequence[Lesson]
+) -> tuple[Tensor, Tensor]:
+    """Mean loss (nats a token) and number of wrong tokens of each lesson, both (lessons,); the loss carries a gradient.
+
+    A token is right if its logit exceeds every other by MARGIN. Rows are padded on the right, where a causal model
+    cannot look: neither padding nor the other rows change a loss.
+    """
+    longest = max(len(row.prompt) + len(row.completion) for row in lessons) - 1
+    ids = torch.zeros(len(lessons), longest, dtype=torch.long)
+    targets = torch.full((len(lessons), longest), -100)
+    for row, known in enumerate(lessons):
+        tokens = torch.tensor([*known.prompt, *known.completion])
+        ids[row, : len(tokens) - 1] = tokens[:-1]
+        targets[row, len(known.prompt) - 1 : len(tokens) - 1] = tokens[len(known.prompt) :]
+    first = min(len(row.prompt) for row in lessons) - 1
+    targets = targets[:, first:].to(language_model.device)
+    logits = language_model.model(
+        input_ids=ids.to(language_model.device), use_cache=False, logits_to_keep=longest - first
+    ).logits.float()
+    wanted = targets >= 0
+    losses = functional.cross_entropy(logits.transpose(1, 2), targets, reduction="none").sum(1)
+    with torch.no_grad():
+        index = targets.clamp(min=0)[..., None]
+        own = logits.gather(-1, index)[..., 0]
+        best_other = logits.scatter(-1, index, -torch.inf).amax(-1)
+        wrong = (wanted & (own < best_other + MARGIN)).sum(1)
+    return losses / wanted.sum(1), wrong
