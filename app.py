@@ -1,0 +1,38 @@
+"""Settings, engine, launch. `python app.py --help` lists the options; each is also an environment variable MEGA_…"""
+
+import argparse
+import logging
+import os
+import sys
+
+from core.engine import GatedMemory
+from demo.page import CSS, build_page
+
+
+def settings() -> argparse.Namespace:
+    def variable(name: str, default: str | None = None) -> str | None:
+        return os.environ.get(f"MEGA_{name}", default)
+
+    parser = argparse.ArgumentParser(description="MEGa Playground")
+    parser.add_argument("--model", default=variable("MODEL"), help="folder or Hub id (default: the bundled model)")
+    parser.add_argument("--host", default=variable("HOST", "0.0.0.0" if os.environ.get("SPACE_ID") else "127.0.0.1"))
+    parser.add_argument("--port", type=int, default=int(variable("PORT", "7860")))
+    parser.add_argument("--share", action="store_true", default=variable("SHARE", "") == "1")
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = settings()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        memory = GatedMemory.load(options.model)
+    except ValueError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
+    page = build_page(memory)
+    page.queue(default_concurrency_limit=1)
+    page.launch(server_name=options.host, server_port=options.port, share=options.share, css=CSS, mcp_server=True)
+
+
+if __name__ == "__main__":
+    main()

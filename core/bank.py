@@ -1,0 +1,161 @@
+"""The memories of one visitor: what they are called, what they are found by, and their adapters.
+
+In: memories with their keys and adapters. Out: the same, and files (`bank.json`, `bank.safetensors`; never pickle).
+To forget a memory is to remove its rows: what remains equals a bank that never held it. Knows nothing about training
+or answering.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from scipy.sparse import csr_matrix
+
+from core.gate import FEATURES, Keys
+from core.gated_lora import AdapterConfig, Adapters, Layer
+
+VERSION = 1
+ABOUT, TENSORS = "bank.json", "bank.safetensors"
+
+
+@dataclass(frozen=True)
+class Memory:
+    """One life event. `text` is for showing and checking only, and None once it is burned."""
+
+    id: str
+    title: str
+    text: str | None
+    digest: str  # of the text without case and white space: tells whether an event is known already
+    injected_at: str  # ISO 8601, UTC
+    steps: int
+    seconds: float
+    tokens: int  # length of the text
+
+
+def digest(text: str) -> str:
+    """A fingerprint of a text that ignores case and white space."""
+    return hashlib.sha256(" ".join(text.split()).casefold().encode()).hexdigest()[:16]
+
+
+class Bank:
+    """Memories in the order they were injected; memory i owns adapter i."""
+
+    def __init__(self, adapters: Adapters, dimensions: int, hidden: int):
+        """An empty bank for adapters of this shape, keys of `dimensions` and the paper's keys of `hidden`."""
+        self.memories: tuple[Memory, ...] = ()
+        self.adapters = adapters.rows([])
+        self.keys = Keys(
+            (), torch.zeros(0, dimensions), torch.zeros(0, hidden), csr_matrix((0, 2 * FEATURES))
+        )
+
+    def __len__(self) -> int:
+        return len(self.memories)
+
+    def index(self, memory_id: str) -> int:
+        """Where a memory stands. ValueError if there is none with this id."""
+        for index, memory in enumerate(self.memories):
+            if memory.id == memory_id:
+                return index
+        raise ValueError(f"There is no memory with the id {memory_id!r}.")
+
+    def add(self, memories: tuple[Memory, ...], keys: Keys, adapters: Adapters) -> None:
+        """Append memories; the owners of `keys` count from the first of them."""
+        adapters = self.adapters.and_also(adapters)
+        owners = tuple(owner + len(self) for owner in keys.owners)
+        self.keys = self.keys.and_also(replace(keys, owners=owners))
+        self.memories, self.adapters = self.memories + memories, adapters
+
+    def forget(self, memory_id: str) -> None:
+        """Remove a memory with its keys and its adapter: exact unlearning."""
+        gone = self.index(memory_id)
+        kept = [index for index in range(len(self)) if index != gone]
+        kept_keys = [key for key, owner in enumerate(self.keys.owners) if owner != gone]
+        owners = [kept.index(self.keys.owners[key]) for key in kept_keys]
+        self.memories = tuple(self.memories[index] for index in kept)
+        self.adapters = self.adapters.rows(kept)
+        self.keys = self.keys.rows(kept_keys, owners)
+
+    def burn(self, memory_id: str) -> Memory:
+        """Drop the text, and the title, which quotes it: the memory then lives in its weights alone."""
+        index = self.index(memory_id)
+        burned = replace(self.memories[index], text=None, title=f"Burned memory {memory_id}")
+        self.memories = (*self.memories[:index], burned, *self.memories[index + 1 :])
+        return burned
+
+    def save(self, folder: Path, fingerprint: str, encoder: str) -> None:
+        """Write the bank for a base model with this fingerprint and keys of this encoder."""
+        tensors = save(
+            {
+                "adapters": self.adapters.weights.cpu().contiguous(),
+                "owners": torch.tensor(self.keys.owners, dtype=torch.long),
+                "dense": self.keys.dense.contiguous(),
+                "inner": self.keys.inner.contiguous(),
+                "terms.counts": torch.from_numpy(self.keys.terms.data.copy()),
+                "terms.indices": torch.from_numpy(self.keys.terms.indices.copy()),
+                "terms.starts": torch.from_numpy(self.keys.terms.indptr.copy()),
+            }
+        )
+        about = {
+            "version": VERSION,
+            "base_model": fingerprint,
+            "encoder": encoder,
+            "sha256": hashlib.sha256(tensors).hexdigest(),
+            "adapter": asdict(self.adapters.config),
+            "layers": [asdict(layer) for layer in self.adapters.layers],
+            "memories": [asdict(memory) for memory in self.memories],
+        }
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / TENSORS).write_bytes(tensors)
+        text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
+        (folder / ABOUT).write_text(text, encoding="utf-8")
+
+    def load(self, folder: Path, fingerprint: str, encoder: str) -> None:
+        """Replace what is here by a saved bank.
+
+        ValueError, and nothing changed, if the files are damaged, or were made for another base model, another
+        encoder or another adapter configuration.
+        """
+        try:
+            about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+            data = (folder / TENSORS).read_bytes()
+            if about["version"] != VERSION:
+                raise ValueError(
+                    f"The bank in {folder} has format {about['version']}, this program reads format {VERSION}."
+                )
+            if hashlib.sha256(data).hexdigest() != about["sha256"]:
+                raise ValueError(f"The bank in {folder} is damaged: {TENSORS} is not the file that was saved.")
+            memories = tuple(Memory(**memory) for memory in about["memories"])
+            targets = about["adapter"]["targets"]
+            config = AdapterConfig(
+                **{**about["adapter"], "targets": targets if isinstance(targets, str) else tuple(targets)}
+            )
+            layers = tuple(Layer(**layer) for layer in about["layers"])
+            tensors = load(data)
+            made_for = (about["base_model"], about["encoder"])
+        except FileNotFoundError as error:
+            raise ValueError(f"There is no bank in {folder}: {error.filename} is missing.") from error
+        except (OSError, UnicodeDecodeError, KeyError, TypeError, json.JSONDecodeError, SafetensorError) as error:
+            raise ValueError(f"The bank in {folder} is damaged: {error!r}.") from error
+        if (config, layers) != (self.adapters.config, self.adapters.layers) or made_for[0] != fingerprint:
+            raise ValueError(
+                f"The bank in {folder} was made for another base model or adapter configuration: load that model."
+            )
+        if made_for[1] != encoder:
+            raise ValueError(
+                f"The keys of the bank in {folder} were made by the encoder {made_for[1]!r}, not {encoder!r}."
+            )
+        counts = (tensors["terms.counts"], tensors["terms.indices"], tensors["terms.starts"])
+        self.memories = memories
+        self.adapters = replace(self.adapters, weights=tensors["adapters"].to(self.adapters.weights))
+        self.keys = Keys(
+            tuple(tensors["owners"].tolist()),
+            tensors["dense"],
+            tensors["inner"],
+            csr_matrix(
+                tuple(part.numpy() for part in counts), shape=(len(tensors["owners"]), 2 * FEATURES)
+            ),
+        )

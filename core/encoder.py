@@ -1,0 +1,98 @@
+"""Text to vectors: what memories are found by.
+
+In: texts. Out: one float32 vector a text, on the CPU. Two encoders: a sentence-transformers model, and the language
+model itself as in the paper. Knows nothing about memories or about how vectors are compared.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import torch
+from safetensors import SafetensorError
+from sentence_transformers import SentenceTransformer
+from torch import Tensor, nn
+
+from core.gated_lora import PARTS
+from core.language_model import LanguageModel, ModelError
+
+BUNDLED = Path(__file__).parents[1] / "assets" / "encoder"
+
+
+class Encoder(Protocol):
+    name: str
+
+    def encode(self, texts: Sequence[str]) -> Tensor:
+        """(texts, dimensions), float32, on the CPU."""
+
+
+class SentenceEncoder:
+    """Unit vectors from a sentence-transformers model."""
+
+    def __init__(self, model: SentenceTransformer, name: str):
+        self.model, self.name = model, name
+
+    @classmethod
+    def load(cls, name: str | Path | None = None, device: str | None = None) -> "SentenceEncoder":
+        """Load the bundled encoder (None), a folder or a Hub id. Raises ModelError with one sentence."""
+        source = str(name or BUNDLED)
+        if not Path(source).exists() and (name is None or source.startswith((".", "/"))):
+            raise ModelError(f"There is no folder {source}: give a folder with an encoder, or a Hub id.")
+        try:
+            model = SentenceTransformer(
+                source, device=device, model_kwargs={"use_safetensors": True}
+            )
+        except SafetensorError as error:
+            raise ModelError(f"The weights of the encoder {source} are damaged ({error}).") from error
+        except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+            reason = str(error).strip().split("\n")[0].rstrip(".")
+            raise ModelError(
+                f"Could not load the encoder {source}: no sentence-transformers model, or no network ({reason})."
+            ) from error
+        return cls(model, Path(source).name if Path(source).is_dir() else source)
+
+    def encode(self, texts: Sequence[str]) -> Tensor:
+        """(texts, dimensions), unit length, float32, on the CPU."""
+        vectors = self.model.encode(
+            list(texts), convert_to_tensor=True, normalize_embeddings=True, show_progress_bar=False
+        )
+        return vectors.to("cpu", torch.float32)
+
+
+class LanguageModelEncoder:
+    """The paper's key: the mean over tokens of the input to the last MLP (arXiv 2504.21239, section 3)."""
+
+    def __init__(self, language_model: LanguageModel):
+        """Raises ModelError if the model has no layer that is called an MLP."""
+        self.language_model = language_model
+        self.name = f"{language_model.name}, input of the last MLP"
+        self.mlp = _last_mlp(language_model)
+
+    @torch.no_grad()
+    def encode(self, texts: Sequence[str]) -> Tensor:
+        """(texts, hidden), not normalised, float32, on the CPU. ValueError if a text exceeds the context."""
+        rows = [self.language_model.tokens(text) for text in texts]
+        longest = max(map(len, rows))
+        self.language_model.check_context(longest)
+        ids = torch.tensor([row + [0] * (longest - len(row)) for row in rows])
+        caught: list[Tensor] = []
+        hook = self.mlp.register_forward_pre_hook(lambda _, inputs: caught.append(inputs[0]))
+        try:
+            self.language_model.model(
+                input_ids=ids.to(self.language_model.device), use_cache=False, logits_to_keep=1
+            )
+        finally:
+            hook.remove()
+        hidden = caught[0].to("cpu", torch.float32)
+        return torch.stack([vectors[: len(row)].mean(0) for vectors, row in zip(hidden, rows, strict=True)])
+
+
+def _last_mlp(language_model: LanguageModel) -> nn.Module:
+    found = [
+        module
+        for name, module in language_model.model.named_modules()
+        if name.split(".")[-1] in PARTS["mlp"]
+    ]
+    if not found:
+        raise ModelError(f"{language_model.name} has no MLP layer to take keys from: use a sentence encoder.")
+    return found[-1]

@@ -1,0 +1,304 @@
+"""The engine: memories in the weights of a frozen language model, for one visitor.
+
+In: life events and questions. Out: memories, readings of the gate, recalled texts and answers. Ties the rooms together
+and enforces the limits, so that page, API and scripts obey the same ones. Knows nothing about pages or sessions.
+"""
+
+import hashlib
+import re
+import time
+import uuid
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+
+from core import gate as gates
+from core.bank import Bank, Memory, digest
+from core.encoder import Encoder, LanguageModelEncoder, SentenceEncoder
+from core.gate import GateConfig, Keys, Reading
+from core.gated_lora import AdapterConfig, GatedLora, Route
+from core.injection import InjectionConfig, InjectionStep, inject
+from core.language_model import LanguageModel
+from core.limits import Limits
+from core.notes import write_notes
+from core.peft_format import read_adapter, write_adapter
+
+TITLE_WORDS = 6
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a question. `recalled` is None where no memory was recited."""
+
+    question: str
+    text: str
+    recalled: str | None
+    reading: Reading
+    seconds: float
+    tokens_read: int  # prompt tokens of the last pass
+    tokens: int  # tokens written, the recital included
+
+
+class GatedMemory:
+    """One visitor's bank on a language model and an encoder that may be shared (arXiv 2504.21239)."""
+
+    def __init__(
+        self,
+        language_model: LanguageModel,
+        encoder: Encoder,
+        limits: Limits | None = None,
+        adapter: AdapterConfig | None = None,
+        injection: InjectionConfig | None = None,
+        gate: GateConfig | None = None,
+    ):
+        self.language_model, self.encoder = language_model, encoder
+        self.limits = limits or Limits()
+        self.injection_config = injection or InjectionConfig()
+        self.gate_config = gate or GateConfig()
+        self.gated = GatedLora(language_model.model, adapter)
+        self.inner_encoder = LanguageModelEncoder(language_model)
+        self.bank = self._empty_bank()
+
+    @classmethod
+    def load(
+        cls,
+        model: str | Path | None = None,
+        bank: str | Path | None = None,
+        encoder: str | Path | None = None,
+        limits: Limits | None = None,
+    ) -> "GatedMemory":
+        """The bundled model and encoder (None), folders or Hub ids; `bank` is a folder that `save` wrote.
+
+        Raises ModelError or ValueError with one sentence.
+        """
+        memory = cls(LanguageModel.load(model), SentenceEncoder.load(encoder), limits)
+        if bank is not None:
+            memory.bank.load(Path(bank), memory.fingerprint, memory.encoder.name)
+        return memory
+
+    def fresh(self) -> "GatedMemory":
+        """An empty bank for another visitor, on the same models and with the same settings."""
+        return GatedMemory(
+            self.language_model,
+            self.encoder,
+            self.limits,
+            self.gated.config,
+            self.injection_config,
+            self.gate_config,
+        )
+
+    @property
+    def memories(self) -> tuple[Memory, ...]:
+        """Oldest first."""
+        return self.bank.memories
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies the weights of the base model."""
+        embedding = self.language_model.model.get_input_embeddings().weight
+        return hashlib.sha256(embedding.float().cpu().numpy().tobytes()).hexdigest()[:16]
+
+    def inject(self, text: str, title: str | None = None) -> Memory:
+        """Train one event into an adapter of its own. ValueError says why a text cannot be injected."""
+        (memory,) = self.inject_many([text], [title])
+        return memory
+
+    def inject_many(
+        self, texts: Sequence[str], titles: Sequence[str | None] | None = None
+    ) -> tuple[Memory, ...]:
+        """Train several events in one batch; the same adapters as one by one, faster."""
+        steps = self.inject_steps(texts, titles)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as finished:
+                return finished.value
+
+    def inject_steps(
+        self,
+        texts: Sequence[str],
+        titles: Sequence[str | None] | None = None,
+        cancel: Callable[[], bool] = lambda: False,
+    ) -> Generator[InjectionStep, None, tuple[Memory, ...]]:
+        """Like `inject_many`, step by step. Closed, cancelled or failed, it leaves the bank as it was."""
+        texts = [self.limits.check_event(text) for text in texts]
+        titles = titles or [None] * len(texts)
+        self._check_new(texts)
+        written = [self.language_model.round_trip(text) for text in texts]
+        started = time.monotonic()
+        notes = write_notes(self.language_model, texts) if self.injection_config.notes else ()
+        last: InjectionStep | None = None
+        finished = [0] * len(texts)
+        steps = inject(
+            self.language_model,
+            self.gated,
+            written,
+            self.injection_config,
+            notes,
+            cancel,
+            self.limits.injection_seconds,
+        )
+        while True:
+            try:
+                last = next(steps)
+            except StopIteration as end:
+                adapters = end.value
+                break
+            for index, done in enumerate(last.done):
+                if not done:
+                    finished[index] = last.step + 1
+            yield last
+        seconds = time.monotonic() - started
+        memories = tuple(
+            Memory(
+                id=uuid.uuid4().hex[:8],
+                title=title or _title(text),
+                text=text,
+                digest=digest(text),
+                injected_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+                steps=steps_needed,
+                seconds=seconds,
+                tokens=len(self.language_model.tokens(text)),
+            )
+            for text, title, steps_needed in zip(texts, titles, finished, strict=True)
+        )
+        self.bank.add(memories, self._keys(texts), adapters)
+        return memories
+
+    def gate(self, question: str) -> Reading:
+        """Which memories the question opens, and how far (eq. 4)."""
+        question = self.limits.check_question(question)
+        encoder = self.inner_encoder if self.gate_config.kind == "paper" else self.encoder
+        return gates.read(
+            question,
+            encoder.encode([question])[0],
+            self.bank.keys,
+            [memory.id for memory in self.memories],
+            [memory.title for memory in self.memories],
+            self.gate_config,
+        )
+
+    def recite(self, memory_id: str) -> str:
+        """One memory's text, from its weights alone."""
+        prompt = self.language_model.chat(self.language_model.prompts.tell)
+        return self._complete([prompt], [{self.bank.index(memory_id): 1.0}], self._longest_recital())[0]
+
+    def recall(self, question: str) -> str:
+        """The text of the memory that the question opens most, from the weights; empty if it opens none."""
+        reading = self.gate(question)
+        return "" if reading.best is None else self.recite(reading.ids[reading.best])
+
+    def answer(self, question: str, recite: bool = True, reading: Reading | None = None) -> Answer:
+        """Answer from the weights: recited (recall first, then read it off; iRAG) or direct (eq. 3).
+
+        Where the gate opens no memory, both are the base model's answer. `reading` overrides the gate.
+        """
+        started = time.monotonic()
+        reading = reading or self.gate(question)
+        asked = self.language_model.prompts.question.format(question=reading.question)
+        messages, route, recalled = [{"role": "user", "content": asked}], reading.route(), None
+        if recite and reading.best is not None:
+            recalled = self.recite(reading.ids[reading.best])
+            messages = [
+                {"role": "user", "content": self.language_model.prompts.tell},
+                {"role": "assistant", "content": recalled},
+                *messages,
+            ]
+            route = {}
+        prompt = self.language_model.chat(messages)
+        text = self._complete([prompt], [route], self.limits.answer_tokens)[0]
+        written = len(self.language_model.tokens(text)) + len(self.language_model.tokens(recalled or ""))
+        return Answer(
+            reading.question, text, recalled, reading, time.monotonic() - started, len(prompt), written
+        )
+
+    def forget(self, memory_id: str) -> None:
+        """Remove memory, keys and adapter: what remains equals a bank that never held it."""
+        self.bank.forget(memory_id)
+
+    def burn(self, memory_id: str) -> Memory:
+        """Drop a memory's text: it then lives in its weights alone."""
+        return self.bank.burn(memory_id)
+
+    def save(self, folder: str | Path) -> None:
+        """Write the bank as safetensors and JSON."""
+        self.bank.save(Path(folder), self.fingerprint, self.encoder.name)
+
+    def export_adapter(self, memory_id: str, folder: str | Path) -> None:
+        """Write one memory's adapter in PEFT's format; `PeftModel.from_pretrained` loads it."""
+        model = self.language_model
+        transposed = model.model.config.model_type == "gpt2"
+        write_adapter(self.bank.adapters, self.bank.index(memory_id), Path(folder), model.name, transposed)
+
+    def import_adapter(self, folder: str | Path, title: str | None = None) -> Memory:
+        """Add a memory from a PEFT adapter that `export_adapter` wrote; its key is made from what it recites."""
+        adapters = read_adapter(Path(folder), self.gated)
+        self._check_room(1)
+        started = time.monotonic()
+        prompt = self.language_model.chat(self.language_model.prompts.tell)
+        text = self._complete([prompt], [{0: 1.0}], self._longest_recital(), adapters)[0]
+        self._check_new([text])
+        memory = Memory(
+            id=uuid.uuid4().hex[:8],
+            title=title or _title(text),
+            text=text,
+            digest=digest(text),
+            injected_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            steps=0,
+            seconds=time.monotonic() - started,
+            tokens=len(self.language_model.tokens(text)),
+        )
+        self.bank.add((memory,), self._keys([text]), adapters)
+        return memory
+
+    def _complete(
+        self,
+        prompts: Sequence[Sequence[int]],
+        rows: Sequence[Mapping[int, float]],
+        longest: int,
+        adapters=None,
+    ) -> list[str]:
+        route: Callable[[], AbstractContextManager] = nullcontext
+        if any(rows):
+            gathered = self.gated.gather(adapters or self.bank.adapters, Route.of_rows(rows))
+            route = gathered.applied
+        return self.language_model.complete(prompts, route, longest)
+
+    def _longest_recital(self) -> int:
+        return max((memory.tokens for memory in self.memories), default=256) + 8
+
+    def _keys(self, texts: Sequence[str]) -> Keys:
+        return Keys(
+            tuple(range(len(texts))),
+            self.encoder.encode(texts),
+            self.inner_encoder.encode(texts),
+            gates.terms(texts),
+        )
+
+    def _check_room(self, count: int) -> None:
+        if len(self.bank) + count > self.limits.memories:
+            raise ValueError(
+                f"There is room for {self.limits.memories} memories, and {len(self.bank)} are here: forget some first."
+            )
+
+    def _check_new(self, texts: Sequence[str]) -> None:
+        self._check_room(len(texts))
+        known = {memory.digest: memory.title for memory in self.memories}
+        for text in texts:
+            if (key := digest(text)) in known:
+                raise ValueError(f"This is already known: {known[key]!r}.")
+            known[key] = _title(text)
+
+    def _empty_bank(self) -> Bank:
+        hidden = self.language_model.model.get_input_embeddings().embedding_dim
+        dimensions = self.encoder.encode(["."]).shape[1]
+        return Bank(self.gated.new_adapters([]), dimensions, hidden)
+
+
+def _title(text: str) -> str:
+    words = re.split(r"\s+", text.strip())
+    title = " ".join(words[:TITLE_WORDS])
+    return title if len(words) <= TITLE_WORDS else title.rstrip(".,;:") + " …"

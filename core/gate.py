@@ -1,0 +1,223 @@
+"""Which memories a question opens.
+
+    question ─┬─ embedding ── cosine, the keys' mean direction removed ─┐
+              └─ hashed terms ── TF-IDF over the bank's keys ───────────┴─ similarity ─ softmax(β·) ─ top k
+                                                     the none slot's own similarity ──┘
+
+In: the keys of a bank, the embedding and terms of a question. Out: a `Reading` (arXiv 2504.21239 eq. 4, with a
+lexical part and a slot for "none of them"). Knows nothing about adapters, and sees no text of a memory.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import torch
+from scipy.sparse import csr_matrix, hstack, vstack
+from sklearn.feature_extraction.text import HashingVectorizer
+from torch import Tensor
+from torch.nn import functional
+
+FEATURES = 2**18  # hashed terms of each kind
+SHRINKAGE = 4.0  # the mean of n keys is trusted n / (n + 4): one key alone is no direction to remove
+
+_WORDS = HashingVectorizer(n_features=FEATURES, norm=None, alternate_sign=False)
+_CHARACTERS = HashingVectorizer(
+    analyzer="char_wb", ngram_range=(3, 5), n_features=FEATURES, norm=None, alternate_sign=False
+)
+
+
+@dataclass(frozen=True)
+class GateConfig:
+    kind: Literal["both", "dense", "lexical", "paper"] = "both"
+    beta: float = 20.0
+    top_k: int = 2  # memories that may answer together
+    none_similarity: float | None = 0.15  # of the none slot; None: there is no such slot
+    dense_weight: float = 0.5
+    lexical_weight: float = 0.5
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("both", "dense", "lexical", "paper"):
+            raise ValueError(f"kind must be 'both', 'dense', 'lexical' or 'paper', not {self.kind!r}.")
+        if self.beta < 0 or self.top_k < 1:
+            raise ValueError("beta must not be negative, and top_k must be at least 1.")
+
+
+GATES = {
+    "both": GateConfig(),
+    "dense": GateConfig("dense", dense_weight=1.0, lexical_weight=0.0),
+    "lexical": GateConfig("lexical", dense_weight=0.0, lexical_weight=1.0),
+    "paper": GateConfig("paper", beta=1.0, top_k=10_000, none_similarity=None),
+}
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What the memories of a bank are found by; a memory may have several keys."""
+
+    owners: tuple[int, ...]  # (keys,): index of the memory
+    dense: Tensor  # (keys, dimensions), unit length
+    inner: Tensor  # (keys, hidden): the paper's, from the language model
+    terms: csr_matrix  # (keys, 2 · FEATURES): counts of hashed words and character n-grams
+
+    def __len__(self) -> int:
+        return len(self.owners)
+
+    def rows(self, indices: Sequence[int], owners: Sequence[int]) -> "Keys":
+        """The keys with these indices, given to these owners."""
+        chosen = list(indices)
+        return Keys(tuple(owners), self.dense[chosen], self.inner[chosen], self.terms[chosen])
+
+    def and_also(self, others: "Keys") -> "Keys":
+        """These keys, then the others."""
+        if not len(self):
+            return others
+        return Keys(
+            self.owners + others.owners,
+            torch.cat([self.dense, others.dense]),
+            torch.cat([self.inner, others.inner]),
+            vstack([self.terms, others.terms], format="csr"),
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the gate said for one question; tuples have one entry a memory, in the bank's order.
+
+    `weights` and `none` sum to 1. `order` lists the memories' indices, most similar first.
+    """
+
+    question: str
+    ids: tuple[str, ...]
+    titles: tuple[str, ...]
+    dense: tuple[float, ...]
+    lexical: tuple[float, ...]
+    similarity: tuple[float, ...]
+    weights: tuple[float, ...]
+    none: float
+    none_similarity: float | None
+    beta: float
+    top_k: int
+    order: tuple[int, ...]
+
+    @property
+    def best(self) -> int | None:
+        """Index of the memory that the question opens most, or None if it opens none."""
+        if not self.order or self.none > self.weights[self.order[0]]:
+            return None
+        return self.order[0]
+
+    def route(self) -> dict[int, float]:
+        """The weights that are applied: memory index → weight, summing to 1; empty for the base model."""
+        if self.best is None:
+            return {}
+        opened = self.order[: self.top_k]
+        total = sum(self.weights[index] for index in opened)
+        return {index: self.weights[index] / total for index in opened}
+
+    def with_settings(self, beta: float | None = None, top_k: int | None = None) -> "Reading":
+        """The same similarities under another β and k; needs no model."""
+        return _weighted(
+            replace(
+                self,
+                beta=self.beta if beta is None else beta,
+                top_k=self.top_k if top_k is None else top_k,
+            )
+        )
+
+
+def terms(texts: Sequence[str]) -> csr_matrix:
+    """(texts, 2 · FEATURES) counts of hashed words and character 3–5-grams."""
+    return hstack([_WORDS.transform(texts), _CHARACTERS.transform(texts)], format="csr")
+
+
+def read(
+    question: str,
+    query: Tensor,
+    keys: Keys,
+    ids: Sequence[str],
+    titles: Sequence[str],
+    config: GateConfig | None = None,
+) -> Reading:
+    """Compare a question with the keys of all memories.
+
+    `query` is its embedding (dimensions,): by the sentence encoder, or, for the paper's gate, by the language model.
+    """
+    config = config or GateConfig()
+    if config.kind == "paper":
+        dense = (keys.inner @ query).numpy()
+        lexical = np.zeros(len(keys))
+        similarity = dense
+    else:
+        dense = _dense_similarity(query, keys.dense)
+        lexical = _lexical_similarity(terms([question]), keys.terms)
+        similarity = config.dense_weight * dense + config.lexical_weight * lexical
+    best = [
+        max((key for key, owner in enumerate(keys.owners) if owner == memory), key=similarity.__getitem__)
+        for memory in range(len(ids))
+    ]
+    return _weighted(
+        Reading(
+            question=question,
+            ids=tuple(ids),
+            titles=tuple(titles),
+            dense=tuple(float(dense[key]) for key in best),
+            lexical=tuple(float(lexical[key]) for key in best),
+            similarity=tuple(float(similarity[key]) for key in best),
+            weights=(),
+            none=0.0,
+            none_similarity=config.none_similarity,
+            beta=config.beta,
+            top_k=config.top_k,
+            order=(),
+        )
+    )
+
+
+def _weighted(reading: Reading) -> Reading:
+    """Eq. 4: softmax of β · similarity, the none slot taking part."""
+    slots = [*reading.similarity, -math.inf if reading.none_similarity is None else reading.none_similarity]
+    if not reading.similarity:
+        return replace(reading, none=1.0)
+    highest = max(slots)
+    exponentials = [math.exp(reading.beta * (slot - highest)) if slot > -math.inf else 0.0 for slot in slots]
+    *weights, none = [exponential / sum(exponentials) for exponential in exponentials]
+    order = sorted(range(len(weights)), key=lambda index: -reading.similarity[index])
+    return replace(reading, weights=tuple(weights), none=none, order=tuple(order))
+
+
+def _dense_similarity(query: Tensor, keys: Tensor) -> np.ndarray:
+    """Cosine after the mean of the keys is removed, shrunk while there are few of them (arXiv 2511.11041)."""
+    if not len(keys):
+        return np.zeros(0)
+    mean = keys.mean(0) * len(keys) / (len(keys) + SHRINKAGE)
+    return functional.cosine_similarity(keys - mean, query - mean, dim=1).numpy()
+
+
+def _lexical_similarity(query: csr_matrix, keys: csr_matrix) -> np.ndarray:
+    """Mean over words and character n-grams of the cosine of their TF-IDF vectors, (keys,)."""
+    if not keys.shape[0]:
+        return np.zeros(0)
+    parts = [
+        _tf_idf_cosine(query[:, part], keys[:, part])
+        for part in (slice(0, FEATURES), slice(FEATURES, 2 * FEATURES))
+    ]
+    return np.mean(parts, axis=0)
+
+
+def _tf_idf_cosine(query: csr_matrix, keys: csr_matrix) -> np.ndarray:
+    count = keys.shape[0]
+    containing = np.bincount(keys.indices, minlength=FEATURES)
+    idf = np.log((1 + count) / (1 + containing)) + 1
+
+    def weighted(counts: csr_matrix) -> csr_matrix:
+        result = counts.copy()
+        result.data = (1 + np.log(counts.data)) * idf[counts.indices]
+        return result
+
+    query, keys = weighted(query), weighted(keys)
+    norms = np.sqrt(keys.multiply(keys).sum(1).A1 * query.multiply(query).sum())
+    products = (keys @ query.T).toarray()[:, 0]
+    return np.divide(products, norms, out=np.zeros(count), where=norms > 0)

@@ -1,0 +1,100 @@
+"""What a visitor can do, as plain functions: the page, the API and MCP all go through here.
+
+In: a visitor, plain strings. Out: plain JSON-ready dicts (DESIGN.md, "Interfaces"). Knows nothing about components.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from core.gate import Reading
+from core.injection import Cancelled, InjectionStep
+from demo import wording
+from demo.visitors import Visitor
+
+Json = dict[str, Any]
+
+
+def inject_steps(visitor: Visitor, text: str) -> Iterator[InjectionStep | Json]:
+    """Inject one event: every step as it happens, at last what `/inject` answers.
+
+    Raises ValueError for a text that cannot be injected, or while another one is being injected; Cancelled.
+    """
+    if not visitor.injecting.acquire(blocking=False):
+        raise ValueError(wording.BUSY)
+    try:
+        visitor.cancel.clear()
+        steps = visitor.memory.inject_steps([text], cancel=visitor.cancel.is_set)
+        while True:
+            try:
+                yield next(steps)
+            except StopIteration as finished:
+                (memory,) = finished.value
+                break
+        yield {
+            "id": memory.id,
+            "title": memory.title,
+            "steps": memory.steps,
+            "seconds": round(memory.seconds, 3),
+            "recalled": visitor.memory.recite(memory.id),
+        }
+    finally:
+        visitor.injecting.release()
+
+
+def inject(visitor: Visitor, text: str) -> Json:
+    """Inject one event and answer with the memory that it became."""
+    result: Json = {}
+    for result in inject_steps(visitor, text):
+        pass
+    return result
+
+
+def weights(reading: Reading) -> Json:
+    """What the gate said: one entry a memory, best first, and the none slot."""
+    return {
+        "weights": [
+            {
+                "id": reading.ids[i],
+                "title": reading.titles[i],
+                "similarity": round(reading.similarity[i], 4),
+                "weight": round(reading.weights[i], 4),
+            }
+            for i in reading.order
+        ],
+        "none": round(reading.none, 4),
+    }
+
+
+def ask(visitor: Visitor, question: str, method: str) -> Json:
+    """Ask with one method. ValueError names the methods if there is none of that name."""
+    if method not in visitor.methods:
+        raise ValueError(f"There is no method {method!r}: choose one of {', '.join(visitor.methods)}.")
+    answer = visitor.methods[method].answer(question)
+    reading = visitor.memory.gate(question)
+    return {
+        "answer": answer.answer,
+        "recalled": answer.recalled,
+        "method": method,
+        "seconds": round(answer.seconds, 3),
+        "gate": weights(reading),
+    }
+
+
+def compare(visitor: Visitor, question: str) -> Iterator[Json]:
+    """Every method's answer, one after the other; a method that fails says why and stops nobody."""
+    for name, method in visitor.methods.items():
+        try:
+            answer = method.answer(question)
+            row = {"answer": answer.answer, "seconds": round(answer.seconds, 3), "tokens_read": answer.tokens_read}
+        except (ValueError, RuntimeError) as error:
+            row = {"answer": f"— {error}", "seconds": 0.0, "tokens_read": 0}
+        yield {"method": name, "memory_in": method.where, **row}
+
+
+def memories(visitor: Visitor) -> list[Json]:
+    """The visitor's memories, oldest first."""
+    return [asdict(memory) for memory in visitor.memory.memories]
+
+
+__all__ = ["Cancelled", "ask", "compare", "inject", "inject_steps", "memories", "weights"]

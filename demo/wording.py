@@ -1,0 +1,40 @@
+"""All words of the page, in one place, and the one function that makes a visitor's words safe to show."""
+
+import html
+
+TITLE = "MEGa Playground"
+INTRO = (
+    "# MEGa Playground\n"
+    "Tell a language model something that happened to you. It goes into **weights of its own**, not into the prompt; "
+    "a **gate** finds it again when you ask."
+)
+EVENT = "Something that happened to you"
+EVENT_PLACEHOLDER = "Last Saturday I adopted a grey cat from the shelter on Elm Street, I named her Pixel"
+INJECT, CANCEL = "Inject", "Cancel"
+EXAMPLES = "Or click an example"
+MEMORIES = "Memories"
+MEMORY_TO_FORGET = "Memory to forget"
+FORGET = "Forget it"
+QUESTION = "Ask about it"
+QUESTION_PLACEHOLDER = "What is my cat called?"
+ASK, COMPARE = "Ask", "Compare all methods"
+METHOD = "Method"
+GATE = "Which memories open"
+RECALLED = "Recalled from the weights"
+ANSWER = "Answer"
+COMPARISON = "The same question, five ways to remember"
+NONE = "none of them"
+WEIGHT, SIMILARITY = "weight", "similarity"
+NOTHING_YET = "Nothing injected yet."
+NOTHING_OPENED = "No memory opened: the base model answers as it was."
+CANCELLED = "Cancelled. Nothing has changed."
+INJECTING = "Step {step}: {wrong} of the tokens still wrong, loss {loss:.2f}, {seconds:.1f} s"
+INJECTED = "Word-perfect after {steps} steps, {seconds:.1f} s."
+FORGOTTEN = "Forgotten: text, key and adapter are gone."
+BUSY = "One injection at a time: this one is still running."
+TELL_FIRST = "Choose a memory first."
+
+
+def plain(text: str) -> str:
+    """A visitor's text for places that render HTML: nothing in it is markup."""
+    return html.escape(text, quote=True)
