@@ -14,8 +14,12 @@ def settings() -> argparse.Namespace:
         return os.environ.get(f"MEGA_{name}", default)
 
     parser = argparse.ArgumentParser(description="MEGa Playground")
-    parser.add_argument("--model", default=variable("MODEL"), help="folder or Hub id (default: the bundled model)")
-    parser.add_argument("--host", default=variable("HOST", "0.0.0.0" if os.environ.get("SPACE_ID") else "127.0.0.1"))
+    parser.add_argument(
+        "--model", default=variable("MODEL"), help="folder or Hub id (default: the bundled model)"
+    )
+    parser.add_argument(
+        "--host", default=variable("HOST", "0.0.0.0" if os.environ.get("SPACE_ID") else "127.0.0.1")
+    )
     parser.add_argument("--port", type=int, default=int(variable("PORT", "7860")))
     parser.add_argument("--share", action="store_true", default=variable("SHARE", "") == "1")
     return parser.parse_args()
@@ -31,7 +35,13 @@ def main() -> None:
         sys.exit(2)
     page = build_page(memory)
     page.queue(default_concurrency_limit=1)
-    page.launch(server_name=options.host, server_port=options.port, share=options.share, css=CSS, mcp_server=True)
+    page.launch(
+        server_name=options.host,
+        server_port=options.port,
+        share=options.share,
+        css=CSS,
+        mcp_server=True,
+    )
 
 
 if __name__ == "__main__":

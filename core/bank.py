@@ -127,20 +127,36 @@ class Bank:
                     f"The bank in {folder} has format {about['version']}, this program reads format {VERSION}."
                 )
             if hashlib.sha256(data).hexdigest() != about["sha256"]:
-                raise ValueError(f"The bank in {folder} is damaged: {TENSORS} is not the file that was saved.")
+                raise ValueError(
+                    f"The bank in {folder} is damaged: {TENSORS} is not the file that was saved."
+                )
             memories = tuple(Memory(**memory) for memory in about["memories"])
             targets = about["adapter"]["targets"]
             config = AdapterConfig(
-                **{**about["adapter"], "targets": targets if isinstance(targets, str) else tuple(targets)}
+                **{
+                    **about["adapter"],
+                    "targets": targets if isinstance(targets, str) else tuple(targets),
+                }
             )
             layers = tuple(Layer(**layer) for layer in about["layers"])
             tensors = load(data)
             made_for = (about["base_model"], about["encoder"])
         except FileNotFoundError as error:
-            raise ValueError(f"There is no bank in {folder}: {error.filename} is missing.") from error
-        except (OSError, UnicodeDecodeError, KeyError, TypeError, json.JSONDecodeError, SafetensorError) as error:
+            raise ValueError(
+                f"There is no bank in {folder}: {error.filename} is missing."
+            ) from error
+        except (
+            OSError,
+            UnicodeDecodeError,
+            KeyError,
+            TypeError,
+            json.JSONDecodeError,
+            SafetensorError,
+        ) as error:
             raise ValueError(f"The bank in {folder} is damaged: {error!r}.") from error
-        if (config, layers) != (self.adapters.config, self.adapters.layers) or made_for[0] != fingerprint:
+        if (config, layers) != (self.adapters.config, self.adapters.layers) or made_for[
+            0
+        ] != fingerprint:
             raise ValueError(
                 f"The bank in {folder} was made for another base model or adapter configuration: load that model."
             )
@@ -150,7 +166,9 @@ class Bank:
             )
         counts = (tensors["terms.counts"], tensors["terms.indices"], tensors["terms.starts"])
         self.memories = memories
-        self.adapters = replace(self.adapters, weights=tensors["adapters"].to(self.adapters.weights))
+        self.adapters = replace(
+            self.adapters, weights=tensors["adapters"].to(self.adapters.weights)
+        )
         self.keys = Keys(
             tuple(tensors["owners"].tolist()),
             tensors["dense"],

@@ -37,13 +37,17 @@ class SentenceEncoder:
         """Load the bundled encoder (None), a folder or a Hub id. Raises ModelError with one sentence."""
         source = str(name or BUNDLED)
         if not Path(source).exists() and (name is None or source.startswith((".", "/"))):
-            raise ModelError(f"There is no folder {source}: give a folder with an encoder, or a Hub id.")
+            raise ModelError(
+                f"There is no folder {source}: give a folder with an encoder, or a Hub id."
+            )
         try:
             model = SentenceTransformer(
                 source, device=device, model_kwargs={"use_safetensors": True}
             )
         except SafetensorError as error:
-            raise ModelError(f"The weights of the encoder {source} are damaged ({error}).") from error
+            raise ModelError(
+                f"The weights of the encoder {source} are damaged ({error})."
+            ) from error
         except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
             reason = str(error).strip().split("\n")[0].rstrip(".")
             raise ModelError(
@@ -84,7 +88,9 @@ class LanguageModelEncoder:
         finally:
             hook.remove()
         hidden = caught[0].to("cpu", torch.float32)
-        return torch.stack([vectors[: len(row)].mean(0) for vectors, row in zip(hidden, rows, strict=True)])
+        return torch.stack(
+            [vectors[: len(row)].mean(0) for vectors, row in zip(hidden, rows, strict=True)]
+        )
 
 
 def _last_mlp(language_model: LanguageModel) -> nn.Module:
@@ -94,5 +100,7 @@ def _last_mlp(language_model: LanguageModel) -> nn.Module:
         if name.split(".")[-1] in PARTS["mlp"]
     ]
     if not found:
-        raise ModelError(f"{language_model.name} has no MLP layer to take keys from: use a sentence encoder.")
+        raise ModelError(
+            f"{language_model.name} has no MLP layer to take keys from: use a sentence encoder."
+        )
     return found[-1]

@@ -10,16 +10,16 @@ import time
 import uuid
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
-
 from core import gate as gates
+from core.answer import Answer, answer
 from core.bank import Bank, Memory, digest
 from core.encoder import Encoder, LanguageModelEncoder, SentenceEncoder
 from core.gate import GateConfig, Keys, Reading
-from core.gated_lora import AdapterConfig, GatedLora, Route
+from core.gated_lora import AdapterConfig, Adapters, GatedLora, Route
 from core.injection import InjectionConfig, InjectionStep, inject
 from core.language_model import LanguageModel
 from core.limits import Limits
@@ -27,19 +27,6 @@ from core.notes import write_notes
 from core.peft_format import read_adapter, write_adapter
 
 TITLE_WORDS = 6
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came of a question. `recalled` is None where no memory was recited."""
-
-    question: str
-    text: str
-    recalled: str | None
-    reading: Reading
-    seconds: float
-    tokens_read: int  # prompt tokens of the last pass
-    tokens: int  # tokens written, the recital included
 
 
 class GatedMemory:
@@ -183,8 +170,8 @@ class GatedMemory:
 
     def recite(self, memory_id: str) -> str:
         """One memory's text, from its weights alone."""
-        prompt = self.language_model.chat(self.language_model.prompts.tell)
-        return self._complete([prompt], [{self.bank.index(memory_id): 1.0}], self._longest_recital())[0]
+        index = self.bank.index(memory_id)
+        return self._recite(self.bank.adapters, index, self._longest_recital())
 
     def recall(self, question: str) -> str:
         """The text of the memory that the question opens most, from the weights; empty if it opens none."""
@@ -198,21 +185,21 @@ class GatedMemory:
         """
         started = time.monotonic()
         reading = reading or self.gate(question)
-        asked = self.language_model.prompts.question.format(question=reading.question)
-        messages, route, recalled = [{"role": "user", "content": asked}], reading.route(), None
+        recalled, route = None, nullcontext
         if recite and reading.best is not None:
             recalled = self.recite(reading.ids[reading.best])
-            messages = [
-                {"role": "user", "content": self.language_model.prompts.tell},
-                {"role": "assistant", "content": recalled},
-                *messages,
-            ]
-            route = {}
-        prompt = self.language_model.chat(messages)
-        text = self._complete([prompt], [route], self.limits.answer_tokens)[0]
-        written = len(self.language_model.tokens(text)) + len(self.language_model.tokens(recalled or ""))
-        return Answer(
-            reading.question, text, recalled, reading, time.monotonic() - started, len(prompt), written
+        elif not recite:
+            route = self._route(self.bank.adapters, [reading.route()])
+        given = answer(
+            self.language_model, reading.question, recalled, route, self.limits.answer_tokens
+        )
+        return replace(given, reading=reading, seconds=time.monotonic() - started)
+
+    def ask_base(self, question: str, context: str | None = None) -> Answer:
+        """The base model's answer, without any memory; `context` is a text to read it off."""
+        question = self.limits.check_question(question)
+        return answer(
+            self.language_model, question, context, max_new_tokens=self.limits.answer_tokens
         )
 
     def forget(self, memory_id: str) -> None:
@@ -231,15 +218,16 @@ class GatedMemory:
         """Write one memory's adapter in PEFT's format; `PeftModel.from_pretrained` loads it."""
         model = self.language_model
         transposed = model.model.config.model_type == "gpt2"
-        write_adapter(self.bank.adapters, self.bank.index(memory_id), Path(folder), model.name, transposed)
+        write_adapter(
+            self.bank.adapters, self.bank.index(memory_id), Path(folder), model.name, transposed
+        )
 
     def import_adapter(self, folder: str | Path, title: str | None = None) -> Memory:
         """Add a memory from a PEFT adapter that `export_adapter` wrote; its key is made from what it recites."""
         adapters = read_adapter(Path(folder), self.gated)
         self._check_room(1)
         started = time.monotonic()
-        prompt = self.language_model.chat(self.language_model.prompts.tell)
-        text = self._complete([prompt], [{0: 1.0}], self._longest_recital(), adapters)[0]
+        text = self._recite(adapters, 0, self._longest_recital())
         self._check_new([text])
         memory = Memory(
             id=uuid.uuid4().hex[:8],
@@ -254,18 +242,17 @@ class GatedMemory:
         self.bank.add((memory,), self._keys([text]), adapters)
         return memory
 
-    def _complete(
-        self,
-        prompts: Sequence[Sequence[int]],
-        rows: Sequence[Mapping[int, float]],
-        longest: int,
-        adapters=None,
-    ) -> list[str]:
-        route: Callable[[], AbstractContextManager] = nullcontext
-        if any(rows):
-            gathered = self.gated.gather(adapters or self.bank.adapters, Route.of_rows(rows))
-            route = gathered.applied
-        return self.language_model.complete(prompts, route, longest)
+    def _recite(self, adapters: Adapters, index: int, longest: int) -> str:
+        model = self.language_model
+        route = self._route(adapters, [{index: 1.0}])
+        return model.complete([model.chat(model.prompts.tell)], route, longest)[0]
+
+    def _route(
+        self, adapters: Adapters, rows: Sequence[Mapping[int, float]]
+    ) -> Callable[[], AbstractContextManager]:
+        if not any(rows):
+            return nullcontext
+        return self.gated.gather(adapters, Route.of_rows(rows)).applied
 
     def _longest_recital(self) -> int:
         return max((memory.tokens for memory in self.memories), default=256) + 8

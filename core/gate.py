@@ -21,7 +21,9 @@ from torch import Tensor
 from torch.nn import functional
 
 FEATURES = 2**18  # hashed terms of each kind
-SHRINKAGE = 4.0  # the mean of n keys is trusted n / (n + 4): one key alone is no direction to remove
+SHRINKAGE = (
+    4.0  # the mean of n keys is trusted n / (n + 4): one key alone is no direction to remove
+)
 
 _WORDS = HashingVectorizer(n_features=FEATURES, norm=None, alternate_sign=False)
 _CHARACTERS = HashingVectorizer(
@@ -40,7 +42,9 @@ class GateConfig:
 
     def __post_init__(self) -> None:
         if self.kind not in ("both", "dense", "lexical", "paper"):
-            raise ValueError(f"kind must be 'both', 'dense', 'lexical' or 'paper', not {self.kind!r}.")
+            raise ValueError(
+                f"kind must be 'both', 'dense', 'lexical' or 'paper', not {self.kind!r}."
+            )
         if self.beta < 0 or self.top_k < 1:
             raise ValueError("beta must not be negative, and top_k must be at least 1.")
 
@@ -155,7 +159,10 @@ def read(
         lexical = _lexical_similarity(terms([question]), keys.terms)
         similarity = config.dense_weight * dense + config.lexical_weight * lexical
     best = [
-        max((key for key, owner in enumerate(keys.owners) if owner == memory), key=similarity.__getitem__)
+        max(
+            (key for key, owner in enumerate(keys.owners) if owner == memory),
+            key=similarity.__getitem__,
+        )
         for memory in range(len(ids))
     ]
     return _weighted(
@@ -178,11 +185,16 @@ def read(
 
 def _weighted(reading: Reading) -> Reading:
     """Eq. 4: softmax of β · similarity, the none slot taking part."""
-    slots = [*reading.similarity, -math.inf if reading.none_similarity is None else reading.none_similarity]
+    slots = [
+        *reading.similarity,
+        -math.inf if reading.none_similarity is None else reading.none_similarity,
+    ]
     if not reading.similarity:
         return replace(reading, none=1.0)
     highest = max(slots)
-    exponentials = [math.exp(reading.beta * (slot - highest)) if slot > -math.inf else 0.0 for slot in slots]
+    exponentials = [
+        math.exp(reading.beta * (slot - highest)) if slot > -math.inf else 0.0 for slot in slots
+    ]
     *weights, none = [exponential / sum(exponentials) for exponential in exponentials]
     order = sorted(range(len(weights)), key=lambda index: -reading.similarity[index])
     return replace(reading, weights=tuple(weights), none=none, order=tuple(order))

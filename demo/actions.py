@@ -69,7 +69,9 @@ def weights(reading: Reading) -> Json:
 def ask(visitor: Visitor, question: str, method: str) -> Json:
     """Ask with one method. ValueError names the methods if there is none of that name."""
     if method not in visitor.methods:
-        raise ValueError(f"There is no method {method!r}: choose one of {', '.join(visitor.methods)}.")
+        raise ValueError(
+            f"There is no method {method!r}: choose one of {', '.join(visitor.methods)}."
+        )
     answer = visitor.methods[method].answer(question)
     reading = visitor.memory.gate(question)
     return {
@@ -86,7 +88,11 @@ def compare(visitor: Visitor, question: str) -> Iterator[Json]:
     for name, method in visitor.methods.items():
         try:
             answer = method.answer(question)
-            row = {"answer": answer.answer, "seconds": round(answer.seconds, 3), "tokens_read": answer.tokens_read}
+            row = {
+                "answer": answer.answer,
+                "seconds": round(answer.seconds, 3),
+                "tokens_read": answer.tokens_read,
+            }
         except (ValueError, RuntimeError) as error:
             row = {"answer": f"— {error}", "seconds": 0.0, "tokens_read": 0}
         yield {"method": name, "memory_in": method.where, **row}

@@ -56,7 +56,10 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
                     yield status, listing(visitor), choices(visitor), visitor.id
                 else:
                     status = wording.INJECTING.format(
-                        step=step.step, wrong=sum(step.wrong), loss=sum(step.losses), seconds=step.seconds
+                        step=step.step,
+                        wrong=sum(step.wrong),
+                        loss=sum(step.losses),
+                        seconds=step.seconds,
                     )
                     yield status, unchanged, unchanged, visitor.id
         except Cancelled:
@@ -87,7 +90,15 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
         visitor, rows = visitors.get(identity), []
         try:
             for row in actions.compare(visitor, visitor.memory.limits.check_question(question)):
-                rows.append([row["method"], row["answer"], row["memory_in"], row["seconds"], row["tokens_read"]])
+                rows.append(
+                    [
+                        row["method"],
+                        row["answer"],
+                        row["memory_in"],
+                        row["seconds"],
+                        row["tokens_read"],
+                    ]
+                )
                 yield pd.DataFrame(rows, columns=COLUMNS), visitor.id
         except ValueError as error:
             yield pd.DataFrame([["", str(error), "", 0.0, 0]], columns=COLUMNS), visitor.id
@@ -110,7 +121,9 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
     def api_compare(question: str, identity: str | None) -> tuple[dict, str]:
         """Ask every method the same question."""
         visitor = visitors.get(identity)
-        answers = tell(lambda: list(actions.compare(visitor, visitor.memory.limits.check_question(question))))
+        answers = tell(
+            lambda: list(actions.compare(visitor, visitor.memory.limits.check_question(question)))
+        )
         return {"question": question, "answers": answers}, visitor.id
 
     def api_memories(identity: str | None) -> tuple[list, str]:
@@ -139,7 +152,9 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
                 with gr.Row():
                     inject = gr.Button(wording.INJECT, variant="primary", elem_id="inject")
                     cancel = gr.Button(wording.CANCEL, elem_id="cancel")
-                status = gr.Textbox(show_label=False, container=False, interactive=False, elem_id="status")
+                status = gr.Textbox(
+                    show_label=False, container=False, interactive=False, elem_id="status"
+                )
                 gr.Examples([[e["text"]] for e in examples], inputs=[event], label=wording.EXAMPLES)
                 table = gr.Dataframe(
                     headers=["title", "text", "steps", "seconds"],
@@ -160,10 +175,14 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
                     elem_id="question",
                 )
                 with gr.Row():
-                    method = gr.Dropdown(methods, value=methods[0], label=wording.METHOD, elem_id="method")
+                    method = gr.Dropdown(
+                        methods, value=methods[0], label=wording.METHOD, elem_id="method"
+                    )
                     ask = gr.Button(wording.ASK, variant="primary", elem_id="ask")
                 answer = gr.Textbox(label=wording.ANSWER, interactive=False, elem_id="answer")
-                recalled = gr.Textbox(label=wording.RECALLED, interactive=False, lines=2, elem_id="recalled")
+                recalled = gr.Textbox(
+                    label=wording.RECALLED, interactive=False, lines=2, elem_id="recalled"
+                )
                 chart = gr.Plot(label=wording.GATE, elem_id="gate")
                 compare = gr.Button(wording.COMPARE, elem_id="compare")
                 comparison = gr.Dataframe(
@@ -176,7 +195,13 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
                 )
 
         quiet = {"show_progress": "hidden", "api_visibility": "private", **MODEL}
-        inject.click(on_inject, [event, identity], [status, table, chosen, identity], trigger_mode="once", **quiet)
+        inject.click(
+            on_inject,
+            [event, identity],
+            [status, table, chosen, identity],
+            trigger_mode="once",
+            **quiet,
+        )
         cancel.click(on_cancel, [identity], None, queue=False, api_visibility="private")
         forget.click(on_forget, [chosen, identity], [status, table, chosen, identity], **quiet)
         gr.on(
@@ -187,10 +212,16 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
             trigger_mode="once",
             **quiet,
         )
-        compare.click(on_compare, [question, identity], [comparison, identity], trigger_mode="once", **quiet)
+        compare.click(
+            on_compare, [question, identity], [comparison, identity], trigger_mode="once", **quiet
+        )
 
         with gr.Row(visible=False):
-            text_in, method_in, id_in = gr.Textbox(label="text"), gr.Textbox(label="method"), gr.Textbox(label="id")
+            text_in, method_in, id_in = (
+                gr.Textbox(label="text"),
+                gr.Textbox(label="method"),
+                gr.Textbox(label="id"),
+            )
             question_in, json_out = gr.Textbox(label="question"), gr.JSON()
             for name, function, inputs in (
                 ("inject", api_inject, [text_in]),
@@ -200,7 +231,9 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
                 ("memories", api_memories, []),
                 ("forget", api_forget, [id_in]),
             ):
-                gr.Button(name).click(function, [*inputs, identity], [json_out, identity], api_name=name, **MODEL)
+                gr.Button(name).click(
+                    function, [*inputs, identity], [json_out, identity], api_name=name, **MODEL
+                )
     return page
 
 

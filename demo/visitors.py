@@ -38,7 +38,9 @@ class Visitors:
         """The visitor of this id; an unknown or expired id gets a new, empty bank under a new id."""
         with self._lock:
             now = time.monotonic()
-            for visitor in [v for v in self._visitors.values() if now - v.seen > self.limits.idle_seconds]:
+            for visitor in [
+                v for v in self._visitors.values() if now - v.seen > self.limits.idle_seconds
+            ]:
                 del self._visitors[visitor.id]
             visitor = self._visitors.get(identity or "")
             if visitor is None:

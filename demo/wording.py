@@ -9,7 +9,9 @@ INTRO = (
     "a **gate** finds it again when you ask."
 )
 EVENT = "Something that happened to you"
-EVENT_PLACEHOLDER = "Last Saturday I adopted a grey cat from the shelter on Elm Street, I named her Pixel"
+EVENT_PLACEHOLDER = (
+    "Last Saturday I adopted a grey cat from the shelter on Elm Street, I named her Pixel"
+)
 INJECT, CANCEL = "Inject", "Cancel"
 EXAMPLES = "Or click an example"
 MEMORIES = "Memories"

@@ -57,7 +57,9 @@ class Story:
 class Turn:
     role: str  # "user" or "assistant"
     text: str
-    weight: float = 0.0  # of its tokens in the loss; 0: not trained beyond the trickle that all text gets
+    weight: float = (
+        0.0  # of its tokens in the loss; 0: not trained beyond the trickle that all text gets
+    )
 
 
 def parse_seed(line: str) -> Seed:
@@ -146,12 +148,20 @@ class Entities:
         if kind == "street":
             return f"{name} {rng.choice('Street Road Lane Avenue Way Close Square Hill Court Row'.split())}"
         if kind == "landmark":
-            return rng.choice(["Lake {}", "Mount {}", "{} Beach", "{} Park", "{} Forest", "Cape {}"]).format(name)
+            return rng.choice(
+                ["Lake {}", "Mount {}", "{} Beach", "{} Park", "{} Forest", "Cape {}"]
+            ).format(name)
         if kind == "school":
-            return rng.choice(["{} School", "{} College", "{} Academy", "{} University"]).format(name)
+            return rng.choice(["{} School", "{} College", "{} Academy", "{} University"]).format(
+                name
+            )
         if kind in ("business", "song", "book", "film", "team", "festival") and rng.random() < 0.7:
-            word = rng.choice(self.lists[rng.choice(["object", "color", "flower", "animal"])]).title()
-            return rng.choice([f"{name} {word}", f"{word} {name}", f"The {word} of {name}", f"{word} and {name}"])
+            word = rng.choice(
+                self.lists[rng.choice(["object", "color", "flower", "animal"])]
+            ).title()
+            return rng.choice(
+                [f"{name} {word}", f"{word} {name}", f"The {word} of {name}", f"{word} and {name}"]
+            )
         return name
 
     def by_rule(self, kind: str, rng: random.Random) -> str:
@@ -163,7 +173,13 @@ class Entities:
                 return rng.choice([f"{month} {day}", f"{day} {month}", f"{month} {day}{suffix}"])
             case "clock":
                 hour, minute = rng.randint(1, 12), rng.choice([0, 5, 10, 15, 20, 30, 40, 45, 50])
-                return rng.choice([f"{hour}:{minute:02d}", f"{rng.randint(6, 23)}:{minute:02d}", f"{hour} o'clock"])
+                return rng.choice(
+                    [
+                        f"{hour}:{minute:02d}",
+                        f"{rng.randint(6, 23)}:{minute:02d}",
+                        f"{hour} o'clock",
+                    ]
+                )
             case "year":
                 return str(rng.randint(1938, 2026))
             case "age":
@@ -186,7 +202,14 @@ class Entities:
                 return f"{tens} {rng.choice(['kilos', 'grams', 'pounds', 'kg'])}"
             case "code":
                 letter = rng.choice("ABCDEFGHJKLMNPRSTUVWX")
-                return rng.choice([f"{letter}{tens}", f"{tens}{letter}", f"{rng.randint(1000, 9999)}", f"{letter}-{tens}"])
+                return rng.choice(
+                    [
+                        f"{letter}{tens}",
+                        f"{tens}{letter}",
+                        f"{rng.randint(1000, 9999)}",
+                        f"{letter}-{tens}",
+                    ]
+                )
             case "flight":
                 return f"{rng.choice('KL LH BA AF UA DL SK TP IB LX'.split())} {rng.randint(100, 2999)}"
         raise ValueError(f"no rule for {kind}")
@@ -199,7 +222,10 @@ CODAS = "n r l s t m nd rk x ck sh lm".split() + [""] * 8
 
 
 def invented_word(rng: random.Random) -> str:
-    return "".join(rng.choice(ONSETS) + rng.choice(VOWELS) + rng.choice(CODAS) for _ in range(rng.choice([1, 2, 2, 2, 3])))
+    return "".join(
+        rng.choice(ONSETS) + rng.choice(VOWELS) + rng.choice(CODAS)
+        for _ in range(rng.choice([1, 2, 2, 2, 3]))
+    )
 
 
 def fill(text: str, values: dict[str, str], sentence: bool = True) -> str:
@@ -223,7 +249,9 @@ class Corpus:
     def __init__(self, seeds: list[Seed], lookups: float = 0.1):
         self.seeds = seeds
         self.entities = Entities()
-        facts = [json.loads(line) for line in (RECIPES / "knowledge.jsonl").read_text().splitlines()]
+        facts = [
+            json.loads(line) for line in (RECIPES / "knowledge.jsonl").read_text().splitlines()
+        ]
         self.facts = [(tuple(f["questions"]), f["answer"]) for f in facts]
         self.lookups = lookups
 
@@ -235,12 +263,17 @@ class Corpus:
             while drawn.lower() in (v.lower() for v in values.values()):
                 drawn = self.entities.draw(kind, rng)
             values[value] = drawn
-        qa = [(fill(rng.choice(questions), values), fill(answer, values, False)) for questions, answer in seed.qa]
+        qa = [
+            (fill(rng.choice(questions), values), fill(answer, values, False))
+            for questions, answer in seed.qa
+        ]
         rng.shuffle(qa)
         texts = [fill(t, values) for t in (seed.text, *seed.rewrites)]
         if rng.random() < 0.2:  # a rewrite tells the same: let it be the story now and then
             texts.insert(0, texts.pop(rng.randrange(len(texts))))
-        return Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(fill(q, values) for q in seed.unanswerable))
+        return Story(
+            texts[0], tuple(texts[1:]), tuple(qa), tuple(fill(q, values) for q in seed.unanswerable)
+        )
 
     def conversation(self, rng: random.Random) -> list[Turn]:
         if rng.random() < self.lookups:
@@ -260,19 +293,32 @@ class Corpus:
         asked = self.ask(rng, story)
         if rng.random() < 0.5:
             turns = [Turn("user", TELL), Turn("assistant", story.text)]
-            return turns + [t for q, a in asked for t in (Turn("user", q), Turn("assistant", a, 1.0))]
+            return turns + [
+                t for q, a in asked for t in (Turn("user", q), Turn("assistant", a, 1.0))
+            ]
         (first, answer), *rest = asked
-        turns = [Turn("user", READ.format(text=story.text, question=first)), Turn("assistant", answer, 1.0)]
+        turns = [
+            Turn("user", READ.format(text=story.text, question=first)),
+            Turn("assistant", answer, 1.0),
+        ]
         return turns + [t for q, a in rest for t in (Turn("user", q), Turn("assistant", a, 1.0))]
 
     def read_many(self, rng: random.Random) -> list[Turn]:
         stories = [self.story(rng) for _ in range(rng.choice([2, 2, 3]))]
-        asked = [pair for story in stories for pair in self.ask(rng, story) if pair[1] not in ("yes", "no")]
+        asked = [
+            pair
+            for story in stories
+            for pair in self.ask(rng, story)
+            if pair[1] not in ("yes", "no")
+        ]
         asked = rng.sample(asked, min(len(asked), 5))
         text = "\n\n".join(s.text for s in stories)
         turns = []
         for q, a in asked:
-            turns += [Turn("user", q if turns else READ.format(text=text, question=q)), Turn("assistant", a, 1.0)]
+            turns += [
+                Turn("user", q if turns else READ.format(text=text, question=q)),
+                Turn("assistant", a, 1.0),
+            ]
         return turns
 
     def note(self, rng: random.Random) -> list[Turn]:
@@ -282,7 +328,10 @@ class Corpus:
 
     def rewrite(self, rng: random.Random) -> list[Turn]:
         story = self.story(rng)
-        return [Turn("user", REWRITE.format(text=story.text)), Turn("assistant", rng.choice(story.rewrites), 0.3)]
+        return [
+            Turn("user", REWRITE.format(text=story.text)),
+            Turn("assistant", rng.choice(story.rewrites), 0.3),
+        ]
 
     def repeat(self, rng: random.Random) -> list[Turn]:
         text = self.story(rng).text
@@ -292,7 +341,10 @@ class Corpus:
         """Facts, small talk, and now and then a question about a life that nobody has told."""
         turns = []
         for questions, answer in rng.sample(self.facts, 6):
-            turns += [Turn("user", typed(rng.choice(questions), rng)), Turn("assistant", answer, 1.0)]
+            turns += [
+                Turn("user", typed(rng.choice(questions), rng)),
+                Turn("assistant", answer, 1.0),
+            ]
         if rng.random() < 0.6:
             question = rng.choice(self.story(rng).qa)[0]
             turns[:0] = [Turn("user", typed(question, rng)), Turn("assistant", UNKNOWN, 0.5)]
@@ -311,14 +363,23 @@ class Corpus:
 
     def lookup_value(self, rng: random.Random) -> str:
         if rng.random() < 0.5:
-            return self.entities.draw(rng.choice(sorted(self.entities.lists)), rng) if rng.random() < 0.7 else str(rng.randint(2, 9999))
+            return (
+                self.entities.draw(rng.choice(sorted(self.entities.lists)), rng)
+                if rng.random() < 0.7
+                else str(rng.randint(2, 9999))
+            )
         return " ".join(invented_word(rng) for _ in range(rng.randint(1, 3)))
 
 
 def story_answers(story: Story) -> set[str]:
     """The answers that can be read off the story as it is told now (a rewrite may leave one out)."""
     text = re.sub(r"\b(my|our|i)\b", "", story.text.lower())
-    return {a for _, a in story.qa if a in ("yes", "no") or re.sub(r"\b(your|you) ", "", a.lower()).strip() in re.sub(" +", " ", text)}
+    return {
+        a
+        for _, a in story.qa
+        if a in ("yes", "no")
+        or re.sub(r"\b(your|you) ", "", a.lower()).strip() in re.sub(" +", " ", text)
+    }
 
 
 def typed(question: str, rng: random.Random) -> str:

@@ -30,11 +30,15 @@ def pairs(corpus: Corpus, rng: random.Random, count: int) -> tuple[list[str], li
         story = corpus.story(rng, seed)
         question = rng.random() < 0.8
         events.append(story.text)
-        others.append(typed(rng.choice(story.qa)[0], rng) if question else rng.choice(story.rewrites))
+        others.append(
+            typed(rng.choice(story.qa)[0], rng) if question else rng.choice(story.rewrites)
+        )
     return events, others
 
 
-def train(tokenizer: Path, output: Path, steps: int, batch: int, dimension: int, rate: float) -> None:
+def train(
+    tokenizer: Path, output: Path, steps: int, batch: int, dimension: int, rate: float
+) -> None:
     torch.manual_seed(0)
     rng = random.Random(0)
     corpus = Corpus([s for s in load_seeds() if not s.held_out])
@@ -50,13 +54,20 @@ def train(tokenizer: Path, output: Path, steps: int, batch: int, dimension: int,
             for texts in pairs(corpus, rng, batch)
         )
         scores = others @ events.T / TEMPERATURE
-        loss = (functional.cross_entropy(scores, labels) + functional.cross_entropy(scores.T, labels)) / 2
+        loss = (
+            functional.cross_entropy(scores, labels) + functional.cross_entropy(scores.T, labels)
+        ) / 2
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         schedule.step()
         if step % 100 == 99:
-            log.info("step %d  loss %.3f  right %.2f", step + 1, loss.item(), (scores.argmax(1) == labels).float().mean())
+            log.info(
+                "step %d  loss %.3f  right %.2f",
+                step + 1,
+                loss.item(),
+                (scores.argmax(1) == labels).float().mean(),
+            )
     encoder.eval().save(str(output), create_model_card=False)
 
 
@@ -70,7 +81,14 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=0.02)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
-    train(options.tokenizer, options.output, options.steps, options.batch, options.dimension, options.rate)
+    train(
+        options.tokenizer,
+        options.output,
+        options.steps,
+        options.batch,
+        options.dimension,
+        options.rate,
+    )
 
 
 if __name__ == "__main__":

@@ -23,7 +23,13 @@ from corpus import NOTE, READ, REWRITE, TELL, Corpus, Turn, load_seeds
 from tokenizer import train_tokenizer
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
-from transformers import AutoTokenizer, GenerationConfig, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import (
+    AutoTokenizer,
+    GenerationConfig,
+    LlamaConfig,
+    LlamaForCausalLM,
+    PreTrainedTokenizerFast,
+)
 
 ASSETS = Path(__file__).parents[1]
 log = logging.getLogger("train")
@@ -58,7 +64,9 @@ class Schedule:
     seed: int = 0
 
 
-def encode(turns: list[Turn], tokenizer: PreTrainedTokenizerFast, longest: int) -> tuple[list[int], list[float]]:
+def encode(
+    turns: list[Turn], tokenizer: PreTrainedTokenizerFast, longest: int
+) -> tuple[list[int], list[float]]:
     """Token ids and the loss weight of each; whole turns that do not fit are left out."""
     user, assistant = tokenizer.convert_tokens_to_ids(["<|user|>", "<|assistant|>"])
     ids: list[int] = []
@@ -66,7 +74,10 @@ def encode(turns: list[Turn], tokenizer: PreTrainedTokenizerFast, longest: int) 
     for turn in turns:
         body = tokenizer.backend_tokenizer.encode(turn.text).ids
         if turn.role == "assistant":
-            new, weight = [assistant, *body, tokenizer.eos_token_id], [0.0] + [turn.weight] * (len(body) + 1)
+            new, weight = (
+                [assistant, *body, tokenizer.eos_token_id],
+                [0.0] + [turn.weight] * (len(body) + 1),
+            )
         else:
             new, weight = [user, *body], [0.0] * (len(body) + 1)
         if len(ids) + len(new) > longest:
@@ -79,15 +90,27 @@ def encode(turns: list[Turn], tokenizer: PreTrainedTokenizerFast, longest: int) 
 class Batches(IterableDataset):
     """Endless (ids, weights) batches, bucketed by length; the look-up share is set from outside."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerFast, schedule: Schedule, lookups: float, start: int):
-        self.tokenizer, self.schedule, self.lookups, self.start = tokenizer, schedule, lookups, start
+    def __init__(
+        self, tokenizer: PreTrainedTokenizerFast, schedule: Schedule, lookups: float, start: int
+    ):
+        self.tokenizer, self.schedule, self.lookups, self.start = (
+            tokenizer,
+            schedule,
+            lookups,
+            start,
+        )
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         worker = torch.utils.data.get_worker_info()
-        rng = random.Random(f"{self.schedule.seed}/{self.start}/{worker.id if worker else 0}/{self.lookups}")
+        rng = random.Random(
+            f"{self.schedule.seed}/{self.start}/{worker.id if worker else 0}/{self.lookups}"
+        )
         corpus = Corpus([s for s in load_seeds() if not s.held_out], self.lookups)
         while True:
-            pool = [encode(corpus.conversation(rng), self.tokenizer, self.schedule.longest) for _ in range(600)]
+            pool = [
+                encode(corpus.conversation(rng), self.tokenizer, self.schedule.longest)
+                for _ in range(600)
+            ]
             pool = sorted((p for p in pool if sum(p[1])), key=lambda p: len(p[0]))
             batches: list[list] = [[]]
             for item in pool:
@@ -104,12 +127,18 @@ class Batches(IterableDataset):
         for row, (tokens, token_weights) in enumerate(batch):
             ids[row, : len(tokens)] = torch.tensor(tokens)
             weights[row, : len(tokens)] = torch.tensor(token_weights)
-            unpaid = (weights[row] == 0) & (torch.rand(width) < 0.15) & (torch.arange(width) < len(tokens))
+            unpaid = (
+                (weights[row] == 0)
+                & (torch.rand(width) < 0.15)
+                & (torch.arange(width) < len(tokens))
+            )
             weights[row][unpaid] = self.schedule.trickle
         return ids, weights
 
 
-def loss_on(model: LlamaForCausalLM, body, ids: torch.Tensor, weights: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def loss_on(
+    model: LlamaForCausalLM, body, ids: torch.Tensor, weights: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Weighted cross-entropy, and the mean over the fully weighted tokens (what the log shows)."""
     hidden = body(input_ids=ids).last_hidden_state[:, :-1]
     weights, targets = weights[:, 1:], ids[:, 1:]
@@ -151,27 +180,49 @@ def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Pa
     shipped.generation_config = model.generation_config
     shipped.save_pretrained(folder, max_shard_size="9MB")
     tokenizer.save_pretrained(folder)
-    prompts = {"tell": TELL, "recall": TELL, "question": "{question}", "read": READ, "note": NOTE, "rewrite": REWRITE}
+    prompts = {
+        "tell": TELL,
+        "recall": TELL,
+        "question": "{question}",
+        "read": READ,
+        "note": NOTE,
+        "rewrite": REWRITE,
+    }
     (folder / "prompts.json").write_text(json.dumps(prompts, indent=2) + "\n")
 
 
 @torch.no_grad()
-def reading(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, items: list[dict], limit: int = 240) -> float:
+def reading(
+    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, items: list[dict], limit: int = 240
+) -> float:
     """Share of questions whose greedy answer, with the text in context, holds an accepted answer."""
     model.eval()
     asked = [(item["text"], qa) for item in items for qa in item["qa"]][:limit]
     prompts = [
-        encode([Turn("user", TELL), Turn("assistant", text), Turn("user", qa["question"])], tokenizer, 10_000)[0]
+        encode(
+            [Turn("user", TELL), Turn("assistant", text), Turn("user", qa["question"])],
+            tokenizer,
+            10_000,
+        )[0]
         + [tokenizer.convert_tokens_to_ids("<|assistant|>")]
         for text, qa in asked
     ]
     right = 0
     for start in range(0, len(prompts), 40):
         batch = prompts[start : start + 40]
-        padded = tokenizer.pad({"input_ids": batch}, padding_side="left", return_tensors="pt").to(model.device)
-        out = model.generate(**padded, max_new_tokens=16, do_sample=False, eos_token_id=tokenizer.eos_token_id,
-                             pad_token_id=tokenizer.pad_token_id)
-        for row, (_, qa) in zip(out[:, padded["input_ids"].shape[1] :], asked[start:], strict=False):
+        padded = tokenizer.pad({"input_ids": batch}, padding_side="left", return_tensors="pt").to(
+            model.device
+        )
+        out = model.generate(
+            **padded,
+            max_new_tokens=16,
+            do_sample=False,
+            eos_token_id=tokenizer.eos_token_id,
+            pad_token_id=tokenizer.pad_token_id,
+        )
+        for row, (_, qa) in zip(
+            out[:, padded["input_ids"].shape[1] :], asked[start:], strict=False
+        ):
             answer = tokenizer.decode(row, skip_special_tokens=True).lower()
             right += any(accepted.lower() in answer for accepted in qa["accepted"])
     model.train()
@@ -183,12 +234,19 @@ def held_out_items() -> list[dict]:
     corpus, rng = Corpus(seeds), random.Random(7)
     stories = [corpus.story(rng, seed) for seed in seeds]
     return [
-        {"text": s.text, "qa": [{"question": q, "accepted": [a]} for q, a in s.qa if a.lower() in s.text.lower()][:3]}
+        {
+            "text": s.text,
+            "qa": [
+                {"question": q, "accepted": [a]} for q, a in s.qa if a.lower() in s.text.lower()
+            ][:3],
+        }
         for s in stories
     ]
 
 
-def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, workers: int, every: float) -> None:
+def train(
+    size: Size, schedule: Schedule, checkpoints: Path, output: Path, workers: int, every: float
+) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     checkpoints.mkdir(parents=True, exist_ok=True)
     if not (checkpoints / "tokenizer_config.json").exists():
@@ -196,13 +254,23 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
         train_tokenizer(Corpus(seeds), size.vocabulary).save_pretrained(checkpoints)
     tokenizer = AutoTokenizer.from_pretrained(checkpoints)
     model = build(size, tokenizer, schedule.seed)
-    log.info("%.1f M parameters, copy accuracy at the start %.2f", model.num_parameters() / 1e6, copy_accuracy(model))
+    log.info(
+        "%.1f M parameters, copy accuracy at the start %.2f",
+        model.num_parameters() / 1e6,
+        copy_accuracy(model),
+    )
     model.to(device).train()
     embeddings = [model.model.embed_tokens.weight]
     matrices = [p for p in model.parameters() if p is not embeddings[0]]
     optimizer = torch.optim.AdamW(
-        [{"params": matrices, "base": schedule.rate}, {"params": embeddings, "base": schedule.embedding_rate}],
-        lr=schedule.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True,
+        [
+            {"params": matrices, "base": schedule.rate},
+            {"params": embeddings, "base": schedule.embedding_rate},
+        ],
+        lr=schedule.rate,
+        betas=(0.9, 0.98),
+        weight_decay=0.01,
+        fused=True,
     )
     step, spent, tokens = 0, 0.0, 0
     checkpoint = checkpoints / "checkpoint.pt"
@@ -219,14 +287,28 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
 
     def keep() -> None:
         partial = checkpoint.with_suffix(".part")
-        torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "spent": spent,
-                    "tokens": tokens}, partial)
+        torch.save(
+            {
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "step": step,
+                "spent": spent,
+                "tokens": tokens,
+            },
+            partial,
+        )
         partial.replace(checkpoint)
         save(model, tokenizer, output)
         suites = {"held-out seeds": held_out_items()}
         if development.exists():
-            suites["development"] = [json.loads(line) for line in development.read_text().splitlines()]
-        scores = {name: round(reading(model, tokenizer, items), 3) for name, items in suites.items() if items}
+            suites["development"] = [
+                json.loads(line) for line in development.read_text().splitlines()
+            ]
+        scores = {
+            name: round(reading(model, tokenizer, items), 3)
+            for name, items in suites.items()
+            if items
+        }
         line = {"minutes": round(spent / 60, 1), "step": step, "tokens": tokens, **scores}
         with (checkpoints / "curve.jsonl").open("a") as file:
             file.write(json.dumps(line) + "\n")
@@ -235,11 +317,15 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
     while spent < total:
         synthetic = spent < schedule.synthetic * total
         data = Batches(tokenizer, schedule, 0.9 if synthetic else 0.1, step)
-        loader = DataLoader(data, batch_size=None, num_workers=workers, prefetch_factor=8 if workers else None)
+        loader = DataLoader(
+            data, batch_size=None, num_workers=workers, prefetch_factor=8 if workers else None
+        )
         last = time.monotonic()
         for ids, weights in loader:
             progress = spent / total
-            factor = min(1.0, (progress + 1e-4) / schedule.warmup) * (0.05 + 0.95 * (1 + math.cos(math.pi * progress)) / 2)
+            factor = min(1.0, (progress + 1e-4) / schedule.warmup) * (
+                0.05 + 0.95 * (1 + math.cos(math.pi * progress)) / 2
+            )
             for group in optimizer.param_groups:
                 group["lr"] = group["base"] * factor
             with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
@@ -254,7 +340,13 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
             curve.append(answers.detach())
             if now - shown > 20:
                 mean = torch.stack(curve).nanmean().item()
-                log.info("%5.1f min  step %d  %.2f M tokens  answer loss %.3f", spent / 60, step, tokens / 1e6, mean)
+                log.info(
+                    "%5.1f min  step %d  %.2f M tokens  answer loss %.3f",
+                    spent / 60,
+                    step,
+                    tokens / 1e6,
+                    mean,
+                )
                 curve, shown = [], now
             if now - saved > every * 60:
                 keep()
@@ -262,8 +354,13 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
             if spent >= total or (synthetic and spent >= schedule.synthetic * total):
                 break
     keep()
-    (output / "recipe.json").write_text(json.dumps({"size": asdict(size), "schedule": asdict(schedule), "steps": step,
-                                                    "tokens": tokens}, indent=2) + "\n")
+    (output / "recipe.json").write_text(
+        json.dumps(
+            {"size": asdict(size), "schedule": asdict(schedule), "steps": step, "tokens": tokens},
+            indent=2,
+        )
+        + "\n"
+    )
 
 
 def main() -> None:
@@ -278,8 +375,17 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=10, help="minutes between checkpoints")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
-    schedule = Schedule(minutes=options.minutes, batch_tokens=options.batch_tokens, rate=options.rate)
-    train(SIZES[options.size], schedule, options.checkpoints, options.output, options.workers, options.every)
+    schedule = Schedule(
+        minutes=options.minutes, batch_tokens=options.batch_tokens, rate=options.rate
+    )
+    train(
+        SIZES[options.size],
+        schedule,
+        options.checkpoints,
+        options.output,
+        options.workers,
+        options.every,
+    )
 
 
 if __name__ == "__main__":

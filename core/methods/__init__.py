@@ -1,0 +1,17 @@
+"""Every way to remember, by name. A newcomer adds one by adding a file and naming its class here."""
+
+from core.engine import GatedMemory
+from core.methods.base_model import BaseModel
+from core.methods.full_finetuning import FullFinetuning
+from core.methods.gated import GatedDirect, GatedRecited
+from core.methods.method import Method
+from core.methods.rag import Rag
+
+METHODS = (GatedRecited, GatedDirect, Rag, FullFinetuning, BaseModel)
+
+__all__ = ["METHODS", "Method", "build_methods"]
+
+
+def build_methods(memory: GatedMemory) -> dict[str, Method]:
+    """One of each for one visitor, by name; the first is the one to start with."""
+    return {method.name: method(memory) for method in METHODS}

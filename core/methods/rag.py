@@ -1,0 +1,35 @@
+"""Retrieval: the text of the memory whose embedding is nearest is put before the question (top 1)."""
+
+import torch
+
+from core.answer import Answer
+from core.bank import Memory
+from core.engine import GatedMemory
+from core.methods.method import Method
+
+
+class Rag(Method):
+    """Retrieval-augmented generation with the encoder of the gate; cosine similarity alone, as is usual."""
+
+    name, where = "RAG", "context"
+
+    def __init__(self, memory: GatedMemory):
+        self.memory = memory
+        self.texts: dict[str, str] = {}
+        self.keys: dict[str, torch.Tensor] = {}
+
+    def learn(self, memory: Memory) -> None:
+        self.texts[memory.id] = memory.text
+        self.keys[memory.id] = self.memory.encoder.encode([memory.text])[0]
+
+    def forget(self, memory_id: str) -> None:
+        self.texts.pop(memory_id, None)
+        self.keys.pop(memory_id, None)
+
+    def answer(self, question: str) -> Answer:
+        question = self.memory.limits.check_question(question)
+        if not self.texts:
+            return self.memory.ask_base(question)
+        query = self.memory.encoder.encode([question])[0]
+        nearest = max(self.keys, key=lambda memory_id: float(self.keys[memory_id] @ query))
+        return self.memory.ask_base(question, context=self.texts[nearest])
