@@ -14,12 +14,8 @@ def settings() -> argparse.Namespace:
         return os.environ.get(f"MEGA_{name}", default)
 
     parser = argparse.ArgumentParser(description="MEGa Playground")
-    parser.add_argument(
-        "--model", default=variable("MODEL"), help="folder or Hub id (default: the bundled model)"
-    )
-    parser.add_argument(
-        "--host", default=variable("HOST", "0.0.0.0" if os.environ.get("SPACE_ID") else "127.0.0.1")
-    )
+    parser.add_argument("--model", default=variable("MODEL"), help="folder or Hub id (default: the bundled model)")
+    parser.add_argument("--host", default=variable("HOST", "0.0.0.0" if os.environ.get("SPACE_ID") else "127.0.0.1"))
     parser.add_argument("--port", type=int, default=int(variable("PORT", "7860")))
     parser.add_argument("--share", action="store_true", default=variable("SHARE", "") == "1")
     return parser.parse_args()

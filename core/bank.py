@@ -48,9 +48,7 @@ class Bank:
         """An empty bank for adapters of this shape, keys of `dimensions` and the paper's keys of `hidden`."""
         self.memories: tuple[Memory, ...] = ()
         self.adapters = adapters.rows([])
-        self.keys = Keys(
-            (), torch.zeros(0, dimensions), torch.zeros(0, hidden), csr_matrix((0, 2 * FEATURES))
-        )
+        self.keys = Keys((), torch.zeros(0, dimensions), torch.zeros(0, hidden), csr_matrix((0, 2 * FEATURES)))
 
     def __len__(self) -> int:
         return len(self.memories)
@@ -127,9 +125,7 @@ class Bank:
                     f"The bank in {folder} has format {about['version']}, this program reads format {VERSION}."
                 )
             if hashlib.sha256(data).hexdigest() != about["sha256"]:
-                raise ValueError(
-                    f"The bank in {folder} is damaged: {TENSORS} is not the file that was saved."
-                )
+                raise ValueError(f"The bank in {folder} is damaged: {TENSORS} is not the file that was saved.")
             memories = tuple(Memory(**memory) for memory in about["memories"])
             targets = about["adapter"]["targets"]
             config = AdapterConfig(
@@ -142,9 +138,7 @@ class Bank:
             tensors = load(data)
             made_for = (about["base_model"], about["encoder"])
         except FileNotFoundError as error:
-            raise ValueError(
-                f"There is no bank in {folder}: {error.filename} is missing."
-            ) from error
+            raise ValueError(f"There is no bank in {folder}: {error.filename} is missing.") from error
         except (
             OSError,
             UnicodeDecodeError,
@@ -154,9 +148,7 @@ class Bank:
             SafetensorError,
         ) as error:
             raise ValueError(f"The bank in {folder} is damaged: {error!r}.") from error
-        if (config, layers) != (self.adapters.config, self.adapters.layers) or made_for[
-            0
-        ] != fingerprint:
+        if (config, layers) != (self.adapters.config, self.adapters.layers) or made_for[0] != fingerprint:
             raise ValueError(
                 f"The bank in {folder} was made for another base model or adapter configuration: load that model."
             )
@@ -166,14 +158,10 @@ class Bank:
             )
         counts = (tensors["terms.counts"], tensors["terms.indices"], tensors["terms.starts"])
         self.memories = memories
-        self.adapters = replace(
-            self.adapters, weights=tensors["adapters"].to(self.adapters.weights)
-        )
+        self.adapters = replace(self.adapters, weights=tensors["adapters"].to(self.adapters.weights))
         self.keys = Keys(
             tuple(tensors["owners"].tolist()),
             tensors["dense"],
             tensors["inner"],
-            csr_matrix(
-                tuple(part.numpy() for part in counts), shape=(len(tensors["owners"]), 2 * FEATURES)
-            ),
+            csr_matrix(tuple(part.numpy() for part in counts), shape=(len(tensors["owners"]), 2 * FEATURES)),
         )

@@ -37,17 +37,11 @@ class SentenceEncoder:
         """Load the bundled encoder (None), a folder or a Hub id. Raises ModelError with one sentence."""
         source = str(name or BUNDLED)
         if not Path(source).exists() and (name is None or source.startswith((".", "/"))):
-            raise ModelError(
-                f"There is no folder {source}: give a folder with an encoder, or a Hub id."
-            )
+            raise ModelError(f"There is no folder {source}: give a folder with an encoder, or a Hub id.")
         try:
-            model = SentenceTransformer(
-                source, device=device, model_kwargs={"use_safetensors": True}
-            )
+            model = SentenceTransformer(source, device=device, model_kwargs={"use_safetensors": True})
         except SafetensorError as error:
-            raise ModelError(
-                f"The weights of the encoder {source} are damaged ({error})."
-            ) from error
+            raise ModelError(f"The weights of the encoder {source} are damaged ({error}).") from error
         except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
             reason = str(error).strip().split("\n")[0].rstrip(".")
             raise ModelError(
@@ -82,25 +76,15 @@ class LanguageModelEncoder:
         caught: list[Tensor] = []
         hook = self.mlp.register_forward_pre_hook(lambda _, inputs: caught.append(inputs[0]))
         try:
-            self.language_model.model(
-                input_ids=ids.to(self.language_model.device), use_cache=False, logits_to_keep=1
-            )
+            self.language_model.model(input_ids=ids.to(self.language_model.device), use_cache=False, logits_to_keep=1)
         finally:
             hook.remove()
         hidden = caught[0].to("cpu", torch.float32)
-        return torch.stack(
-            [vectors[: len(row)].mean(0) for vectors, row in zip(hidden, rows, strict=True)]
-        )
+        return torch.stack([vectors[: len(row)].mean(0) for vectors, row in zip(hidden, rows, strict=True)])
 
 
 def _last_mlp(language_model: LanguageModel) -> nn.Module:
-    found = [
-        module
-        for name, module in language_model.model.named_modules()
-        if name.split(".")[-1] in PARTS["mlp"]
-    ]
+    found = [module for name, module in language_model.model.named_modules() if name.split(".")[-1] in PARTS["mlp"]]
     if not found:
-        raise ModelError(
-            f"{language_model.name} has no MLP layer to take keys from: use a sentence encoder."
-        )
+        raise ModelError(f"{language_model.name} has no MLP layer to take keys from: use a sentence encoder.")
     return found[-1]

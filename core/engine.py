@@ -93,9 +93,7 @@ class GatedMemory:
         (memory,) = self.inject_many([text], [title])
         return memory
 
-    def inject_many(
-        self, texts: Sequence[str], titles: Sequence[str | None] | None = None
-    ) -> tuple[Memory, ...]:
+    def inject_many(self, texts: Sequence[str], titles: Sequence[str | None] | None = None) -> tuple[Memory, ...]:
         """Train several events in one batch; the same adapters as one by one, faster."""
         steps = self.inject_steps(texts, titles)
         while True:
@@ -190,17 +188,13 @@ class GatedMemory:
             recalled = self.recite(reading.ids[reading.best])
         elif not recite:
             route = self._route(self.bank.adapters, [reading.route()])
-        given = answer(
-            self.language_model, reading.question, recalled, route, self.limits.answer_tokens
-        )
+        given = answer(self.language_model, reading.question, recalled, route, self.limits.answer_tokens)
         return replace(given, reading=reading, seconds=time.monotonic() - started)
 
     def ask_base(self, question: str, context: str | None = None) -> Answer:
         """The base model's answer, without any memory; `context` is a text to read it off."""
         question = self.limits.check_question(question)
-        return answer(
-            self.language_model, question, context, max_new_tokens=self.limits.answer_tokens
-        )
+        return answer(self.language_model, question, context, max_new_tokens=self.limits.answer_tokens)
 
     def forget(self, memory_id: str) -> None:
         """Remove memory, keys and adapter: what remains equals a bank that never held it."""
@@ -218,9 +212,7 @@ class GatedMemory:
         """Write one memory's adapter in PEFT's format; `PeftModel.from_pretrained` loads it."""
         model = self.language_model
         transposed = model.model.config.model_type == "gpt2"
-        write_adapter(
-            self.bank.adapters, self.bank.index(memory_id), Path(folder), model.name, transposed
-        )
+        write_adapter(self.bank.adapters, self.bank.index(memory_id), Path(folder), model.name, transposed)
 
     def import_adapter(self, folder: str | Path, title: str | None = None) -> Memory:
         """Add a memory from a PEFT adapter that `export_adapter` wrote; its key is made from what it recites."""
@@ -247,9 +239,7 @@ class GatedMemory:
         route = self._route(adapters, [{index: 1.0}])
         return model.complete([model.chat(model.prompts.tell)], route, longest)[0]
 
-    def _route(
-        self, adapters: Adapters, rows: Sequence[Mapping[int, float]]
-    ) -> Callable[[], AbstractContextManager]:
+    def _route(self, adapters: Adapters, rows: Sequence[Mapping[int, float]]) -> Callable[[], AbstractContextManager]:
         if not any(rows):
             return nullcontext
         return self.gated.gather(adapters, Route.of_rows(rows)).applied

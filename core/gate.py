@@ -21,9 +21,7 @@ from torch import Tensor
 from torch.nn import functional
 
 FEATURES = 2**18  # hashed terms of each kind
-SHRINKAGE = (
-    4.0  # the mean of n keys is trusted n / (n + 4): one key alone is no direction to remove
-)
+SHRINKAGE = 4.0  # the mean of n keys is trusted n / (n + 4): one key alone is no direction to remove
 
 _WORDS = HashingVectorizer(n_features=FEATURES, norm=None, alternate_sign=False)
 _CHARACTERS = HashingVectorizer(
@@ -42,9 +40,7 @@ class GateConfig:
 
     def __post_init__(self) -> None:
         if self.kind not in ("both", "dense", "lexical", "paper"):
-            raise ValueError(
-                f"kind must be 'both', 'dense', 'lexical' or 'paper', not {self.kind!r}."
-            )
+            raise ValueError(f"kind must be 'both', 'dense', 'lexical' or 'paper', not {self.kind!r}.")
         if self.beta < 0 or self.top_k < 1:
             raise ValueError("beta must not be negative, and top_k must be at least 1.")
 
@@ -192,9 +188,7 @@ def _weighted(reading: Reading) -> Reading:
     if not reading.similarity:
         return replace(reading, none=1.0)
     highest = max(slots)
-    exponentials = [
-        math.exp(reading.beta * (slot - highest)) if slot > -math.inf else 0.0 for slot in slots
-    ]
+    exponentials = [math.exp(reading.beta * (slot - highest)) if slot > -math.inf else 0.0 for slot in slots]
     *weights, none = [exponential / sum(exponentials) for exponential in exponentials]
     order = sorted(range(len(weights)), key=lambda index: -reading.similarity[index])
     return replace(reading, weights=tuple(weights), none=none, order=tuple(order))
@@ -213,8 +207,7 @@ def _lexical_similarity(query: csr_matrix, keys: csr_matrix) -> np.ndarray:
     if not keys.shape[0]:
         return np.zeros(0)
     parts = [
-        _tf_idf_cosine(query[:, part], keys[:, part])
-        for part in (slice(0, FEATURES), slice(FEATURES, 2 * FEATURES))
+        _tf_idf_cosine(query[:, part], keys[:, part]) for part in (slice(0, FEATURES), slice(FEATURES, 2 * FEATURES))
     ]
     return np.mean(parts, axis=0)
 

@@ -29,9 +29,7 @@ PARTS = {
     "attention": {"self_attn", "self_attention", "attn", "attention"},
 }
 
-_factors: ContextVar[Mapping[nn.Module, tuple[Tensor, Tensor]]] = ContextVar(
-    "factors", default=MappingProxyType({})
-)
+_factors: ContextVar[Mapping[nn.Module, tuple[Tensor, Tensor]]] = ContextVar("factors", default=MappingProxyType({}))
 
 
 @dataclass(frozen=True)
@@ -44,9 +42,7 @@ class AdapterConfig:
         if self.rank < 1:
             raise ValueError(f"rank must be at least 1, not {self.rank}.")
         if isinstance(self.targets, str) and self.targets not in ("all", *PARTS):
-            raise ValueError(
-                f"targets must be 'mlp', 'attention', 'all' or a tuple of names, not {self.targets!r}."
-            )
+            raise ValueError(f"targets must be 'mlp', 'attention', 'all' or a tuple of names, not {self.targets!r}.")
 
     @property
     def scale(self) -> float:
@@ -206,14 +202,10 @@ def _targets(model: PreTrainedModel, targets: str | tuple[str, ...]) -> dict[str
     elif targets == "all":
         found = linear
     else:
-        found = {
-            name: module for name, module in linear.items() if PARTS[targets] & {*name.split(".")}
-        }
+        found = {name: module for name, module in linear.items() if PARTS[targets] & {*name.split(".")}}
     if not found:
         names = ", ".join(sorted({name.split(".")[-1] for name in linear}))
-        raise ValueError(
-            f"The model has no layers for targets={targets!r}; name some of its linear layers: {names}."
-        )
+        raise ValueError(f"The model has no layers for targets={targets!r}; name some of its linear layers: {names}.")
     return found
 
 

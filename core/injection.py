@@ -64,9 +64,7 @@ def inject(
     owners = list(range(len(texts)))
     for owner, pairs in enumerate(notes):
         for question, answer in pairs:
-            lessons.append(
-                lesson(language_model, prompts.question.format(question=question), answer)
-            )
+            lessons.append(lesson(language_model, prompts.question.format(question=question), answer))
             owners.append(owner)
     adapters = gated.new_adapters([zlib.crc32(text.encode()) for text in texts])
     optimizer = RowAdam(adapters.weights, config.learning_rate, config.betas)
@@ -79,18 +77,12 @@ def inject(
         route = Route(torch.tensor([[owners[row]] for row in rows]), torch.ones(len(rows), 1))
         with gated.routed(replace(adapters, weights=weights), route):
             row_losses, row_wrong = teacher_forced(language_model, [lessons[row] for row in rows])
-        of_text = dict(
-            zip(rows, zip(row_losses.tolist(), row_wrong.tolist(), strict=True), strict=True)
-        )
+        of_text = dict(zip(rows, zip(row_losses.tolist(), row_wrong.tolist(), strict=True), strict=True))
         for text in open_texts:
             losses[text], wrong[text] = of_text[text]
             if not math.isfinite(losses[text]):
                 raise ValueError("The training diverged: try a smaller learning rate.")
-        unfinished = {
-            owners[row]
-            for row in rows
-            if of_text[row][1] and (row < len(texts) or step < config.note_steps)
-        }
+        unfinished = {owners[row] for row in rows if of_text[row][1] and (row < len(texts) or step < config.note_steps)}
         open_texts = [text for text in open_texts if text in unfinished]
         seconds = time.monotonic() - started
         done = tuple(text not in open_texts for text in range(len(texts)))
@@ -100,9 +92,7 @@ def inject(
         if cancel():
             raise Cancelled
         if seconds > max_seconds:
-            raise ValueError(
-                f"Not learnt within {max_seconds:.0f} seconds: write a shorter text, or fewer at once."
-            )
+            raise ValueError(f"Not learnt within {max_seconds:.0f} seconds: write a shorter text, or fewer at once.")
         row_losses.sum().backward()
         optimizer.step(adapters.weights, weights.grad, open_texts)
     raise ValueError(

@@ -52,19 +52,11 @@ class LanguageModel:
         self.tokenizer = tokenizer
         self.name = name
         self.prompts = prompts or Prompts()
-        self.context: int = getattr(
-            model.config, "max_position_embeddings", tokenizer.model_max_length
-        )
+        self.context: int = getattr(model.config, "max_position_embeddings", tokenizer.model_max_length)
         self.end = self._end_of_turn()
-        self.stops = (
-            {self.end}
-            | _as_set(tokenizer.eos_token_id)
-            | _as_set(model.generation_config.eos_token_id)
-        )
+        self.stops = {self.end} | _as_set(tokenizer.eos_token_id) | _as_set(model.generation_config.eos_token_id)
         if self._sees_the_future():
-            raise ModelError(
-                f"{name} is not a causal language model: its tokens see what comes after them."
-            )
+            raise ModelError(f"{name} is not a causal language model: its tokens see what comes after them.")
 
     @classmethod
     def load(cls, name: str | Path | None = None, device: str | None = None) -> "LanguageModel":
@@ -80,18 +72,14 @@ class LanguageModel:
                 f"The folder {path} holds no model (no config.json): give a folder that `save_pretrained` wrote."
             )
         if not path.is_dir() and (name is None or path.is_absolute() or source.startswith(".")):
-            raise ModelError(
-                f"There is no folder {source}: give a folder with a model, or a Hub id."
-            )
+            raise ModelError(f"There is no folder {source}: give a folder with a model, or a Hub id.")
         try:
             tokenizer = AutoTokenizer.from_pretrained(source)
             model, report = AutoModelForCausalLM.from_pretrained(
                 source, dtype="auto", use_safetensors=True, output_loading_info=True
             )
         except SafetensorError as error:
-            raise ModelError(
-                f"The weights of {source} are damaged ({error}): fetch them again."
-            ) from error
+            raise ModelError(f"The weights of {source} are damaged ({error}): fetch them again.") from error
         except (OSError, HFValidationError) as error:
             raise ModelError(
                 f"Could not load {source}: no such model, no safetensors in it, or no network ({_first_line(error)})."
@@ -101,17 +89,11 @@ class LanguageModel:
                 f"{source} is not a causal language model that we can load ({_first_line(error)})."
             ) from error
         if report["missing_keys"]:
-            raise ModelError(
-                f"The weights of {source} are incomplete: {len(report['missing_keys'])} are missing."
-            )
+            raise ModelError(f"The weights of {source} are incomplete: {len(report['missing_keys'])} are missing.")
         device = device or _best_device()
-        dtype = (
-            torch.float32 if device == "cpu" and model.num_parameters() < SMALL else torch.bfloat16
-        )
+        dtype = torch.float32 if device == "cpu" and model.num_parameters() < SMALL else torch.bfloat16
         prompts = path / "prompts.json"
-        log.info(
-            "loaded %s: %d parameters, %s on %s", source, model.num_parameters(), dtype, device
-        )
+        log.info("loaded %s: %d parameters, %s on %s", source, model.num_parameters(), dtype, device)
         return cls(
             model.to(device=device, dtype=dtype),
             tokenizer,
@@ -135,9 +117,7 @@ class LanguageModel:
         if isinstance(messages, str):
             messages = [{"role": "user", "content": messages}]
         marks = [f"\ue000{index}\ue001" for index in range(len(messages))]
-        marked = [
-            {**message, "content": mark} for message, mark in zip(messages, marks, strict=True)
-        ]
+        marked = [{**message, "content": mark} for message, mark in zip(messages, marks, strict=True)]
         rest = self._render(marked, add_generation_prompt=True)
         ids: list[int] = []
         for message, mark in zip(messages, marks, strict=True):
@@ -155,9 +135,7 @@ class LanguageModel:
 
     def decode(self, tokens: Sequence[int]) -> str:
         """Text of generated tokens, without surrounding white space."""
-        return self.tokenizer.decode(
-            tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False
-        ).strip()
+        return self.tokenizer.decode(tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False).strip()
 
     def round_trip(self, text: str) -> str:
         """The text as this tokenizer can write it: what a verbatim recall is compared with."""
@@ -181,9 +159,7 @@ class LanguageModel:
         longest = max(map(len, prompts))
         self.check_context(longest + 1)
         padding = [longest - len(prompt) for prompt in prompts]
-        ids = torch.tensor(
-            [[0] * pad + list(prompt) for pad, prompt in zip(padding, prompts, strict=True)]
-        )
+        ids = torch.tensor([[0] * pad + list(prompt) for pad, prompt in zip(padding, prompts, strict=True)])
         mask = torch.arange(longest) >= torch.tensor(padding)[:, None]
         ids, mask = ids.to(self.device), mask.to(self.device, torch.long)
         positions = (mask.cumsum(1) - 1).clamp(min=0)
@@ -236,15 +212,11 @@ class LanguageModel:
     def _end_of_turn(self) -> int:
         mark = "\ue000"
         turns = [{"role": "user", "content": "."}, {"role": "assistant", "content": mark}]
-        after = self._tokens_of_template(
-            self._render(turns, add_generation_prompt=False).partition(mark)[2]
-        )
+        after = self._tokens_of_template(self._render(turns, add_generation_prompt=False).partition(mark)[2])
         if after and after[0] in self.tokenizer.all_special_ids:
             return after[0]
         if self.tokenizer.eos_token_id is None:
-            raise ModelError(
-                f"{self.name} has no token that ends a text: set eos_token in its tokenizer_config.json."
-            )
+            raise ModelError(f"{self.name} has no token that ends a text: set eos_token in its tokenizer_config.json.")
         return self.tokenizer.eos_token_id
 
     @torch.no_grad()

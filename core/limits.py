@@ -27,7 +27,5 @@ def _checked(text: str, longest: int, noun: str) -> str:
     if not text:
         raise ValueError(f"The {noun} is empty: write a sentence first.")
     if len(text) > longest:
-        raise ValueError(
-            f"The {noun} has {len(text)} characters, at most {longest} are allowed: shorten it."
-        )
+        raise ValueError(f"The {noun} has {len(text)} characters, at most {longest} are allowed: shorten it.")
     return text

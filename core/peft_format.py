@@ -18,9 +18,7 @@ WEIGHTS = "adapter_model.safetensors"
 PREFIX = "base_model.model."
 
 
-def write_adapter(
-    adapters: Adapters, row: int, folder: Path, model_name: str, transposed: bool
-) -> None:
+def write_adapter(adapters: Adapters, row: int, folder: Path, model_name: str, transposed: bool) -> None:
     """Write adapter `row`; `transposed` says that the base model's linear layers are GPT-2's Conv1D."""
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {}

@@ -26,16 +26,12 @@ class Lesson:
 
 def lesson(language_model: LanguageModel, prompt: str, completion: str) -> Lesson:
     """The lesson "asked `prompt`, say `completion`". ValueError if it does not fit into the context."""
-    result = Lesson(
-        tuple(language_model.chat(prompt)), tuple(language_model.completion(completion))
-    )
+    result = Lesson(tuple(language_model.chat(prompt)), tuple(language_model.completion(completion)))
     language_model.check_context(len(result.prompt) + len(result.completion))
     return result
 
 
-def teacher_forced(
-    language_model: LanguageModel, lessons: Sequence[Lesson]
-) -> tuple[Tensor, Tensor]:
+def teacher_forced(language_model: LanguageModel, lessons: Sequence[Lesson]) -> tuple[Tensor, Tensor]:
     """Mean loss (nats a token) and number of wrong tokens of each lesson, both (lessons,); the loss carries a gradient.
 
     A token is right if its logit exceeds every other by MARGIN. Rows are padded on the right, where a causal model

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from core.gate import Reading
-from core.injection import Cancelled, InjectionStep
+from core.injection import InjectionStep
 from demo import wording
 from demo.visitors import Visitor
 
@@ -30,6 +30,7 @@ def inject_steps(visitor: Visitor, text: str) -> Iterator[InjectionStep | Json]:
                 yield next(steps)
             except StopIteration as finished:
                 (memory,) = finished.value
+                visitor.learn(memory)
                 break
         yield {
             "id": memory.id,
@@ -69,13 +70,11 @@ def weights(reading: Reading) -> Json:
 def ask(visitor: Visitor, question: str, method: str) -> Json:
     """Ask with one method. ValueError names the methods if there is none of that name."""
     if method not in visitor.methods:
-        raise ValueError(
-            f"There is no method {method!r}: choose one of {', '.join(visitor.methods)}."
-        )
+        raise ValueError(f"There is no method {method!r}: choose one of {', '.join(visitor.methods)}.")
     answer = visitor.methods[method].answer(question)
-    reading = visitor.memory.gate(question)
+    reading = answer.reading or visitor.memory.gate(question)
     return {
-        "answer": answer.answer,
+        "answer": answer.text,
         "recalled": answer.recalled,
         "method": method,
         "seconds": round(answer.seconds, 3),
@@ -84,12 +83,16 @@ def ask(visitor: Visitor, question: str, method: str) -> Json:
 
 
 def compare(visitor: Visitor, question: str) -> Iterator[Json]:
-    """Every method's answer, one after the other; a method that fails says why and stops nobody."""
+    """Every method's answer, one after the other; a method that fails says why and stops nobody.
+
+    ValueError for a question that is empty or too long.
+    """
+    question = visitor.memory.limits.check_question(question)
     for name, method in visitor.methods.items():
         try:
             answer = method.answer(question)
             row = {
-                "answer": answer.answer,
+                "answer": answer.text,
                 "seconds": round(answer.seconds, 3),
                 "tokens_read": answer.tokens_read,
             }
@@ -103,4 +106,7 @@ def memories(visitor: Visitor) -> list[Json]:
     return [asdict(memory) for memory in visitor.memory.memories]
 
 
-__all__ = ["Cancelled", "ask", "compare", "inject", "inject_steps", "memories", "weights"]
+def forget(visitor: Visitor, memory_id: str) -> list[Json]:
+    """Forget one memory and answer with what remains. ValueError if there is none with this id."""
+    visitor.forget(memory_id)
+    return memories(visitor)

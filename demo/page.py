@@ -5,24 +5,28 @@ how anything is computed: it calls `demo.actions` and draws with `demo.plots`.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import pandas as pd
 
 from core.engine import GatedMemory
 from core.injection import Cancelled
+from core.methods import METHODS
 from demo import actions, wording
 from demo.plots import gate_chart
 from demo.visitors import Visitor, Visitors
 
 EXAMPLES = Path(__file__).parents[1] / "assets" / "events" / "examples.jsonl"
 MODEL = {"concurrency_id": "model", "concurrency_limit": 1}  # all model work passes one queue
-COLUMNS = ["method", "answer", "memory in", "seconds", "tokens read"]
+METHOD_NAMES = [method.name for method in METHODS]
+MEMORY_COLUMNS = ["title", "text", "steps", "seconds"]
+COMPARE_COLUMNS = ["method", "answer", "memory in", "seconds", "tokens read"]
 CSS = """
-.status {min-height: 1.6em}
-.recalled textarea, .answer textarea {font-size: 1.05em}
+#status textarea {color: var(--body-text-color-subdued); background: none}
+#answer textarea {font-size: 1.25em; font-weight: 600}
 footer {display: none !important}
 """
 
@@ -32,113 +36,96 @@ def read_examples() -> list[dict]:
     return [json.loads(line) for line in EXAMPLES.read_text(encoding="utf-8").splitlines()]
 
 
+def listed(visitor: Visitor) -> tuple[pd.DataFrame, gr.Dropdown]:
+    """The memories as a table, and as a choice of one to forget."""
+    memories = visitor.memory.memories
+    rows = [[m.title, m.text, m.steps, f"{m.seconds:.2f}"] for m in memories]
+    choices = [(m.title, m.id) for m in memories]
+    return (
+        pd.DataFrame(rows, columns=MEMORY_COLUMNS),
+        gr.Dropdown(choices=choices, value=choices[-1][1] if choices else None),
+    )
+
+
 def build_page(memory: GatedMemory) -> gr.Blocks:
-    """The whole page around one engine; every browser session gets a bank of its own."""
+    """The whole page around one engine; every session gets a bank of its own."""
     visitors = Visitors(memory)
-    methods = list(visitors.get(None).methods)
-    examples = read_examples()
 
-    def choices(visitor: Visitor) -> gr.Dropdown:
-        known = [(f"{m.title}", m.id) for m in visitor.memory.memories]
-        return gr.Dropdown(choices=known, value=known[-1][1] if known else None)
+    def visitor_of(request: gr.Request) -> Visitor:
+        return visitors.get(request.session_hash or "")
 
-    def listing(visitor: Visitor) -> pd.DataFrame:
-        rows = [[m.title, m.text, m.steps, round(m.seconds, 2)] for m in visitor.memory.memories]
-        return pd.DataFrame(rows, columns=["title", "text", "steps", "seconds"])
-
-    def on_inject(text: str, identity: str | None) -> Iterator[tuple]:
-        visitor = visitors.get(identity)
-        unchanged = gr.skip()
+    def on_inject(text: str, request: gr.Request) -> Iterator[tuple]:
+        visitor = visitor_of(request)
+        same = (gr.skip(), gr.skip())
         try:
             for step in actions.inject_steps(visitor, text):
                 if isinstance(step, dict):
-                    status = wording.INJECTED.format(**step)
-                    yield status, listing(visitor), choices(visitor), visitor.id
+                    yield wording.INJECTED.format(**step), *listed(visitor)
                 else:
-                    status = wording.INJECTING.format(
-                        step=step.step,
-                        wrong=sum(step.wrong),
-                        loss=sum(step.losses),
-                        seconds=step.seconds,
-                    )
-                    yield status, unchanged, unchanged, visitor.id
+                    yield wording.injecting(step), *same
         except Cancelled:
-            yield wording.CANCELLED, unchanged, unchanged, visitor.id
+            yield wording.CANCELLED, *same
         except ValueError as error:
-            yield str(error), unchanged, unchanged, visitor.id
+            yield str(error), *same
 
-    def on_cancel(identity: str | None) -> None:
-        visitors.get(identity).cancel.set()
+    def on_cancel(request: gr.Request) -> None:
+        visitor_of(request).cancel.set()
 
-    def on_forget(memory_id: str | None, identity: str | None) -> tuple:
-        visitor = visitors.get(identity)
-        if not memory_id:
-            return wording.TELL_FIRST, listing(visitor), choices(visitor), visitor.id
-        visitor.memory.forget(memory_id)
-        return wording.FORGOTTEN, listing(visitor), choices(visitor), visitor.id
-
-    def on_ask(question: str, method: str, identity: str | None) -> tuple:
-        visitor = visitors.get(identity)
+    def on_forget(memory_id: str | None, request: gr.Request) -> tuple:
+        visitor = visitor_of(request)
         try:
+            visitor.forget(memory_id or "")
+        except ValueError:
+            return wording.CHOOSE_FIRST, *listed(visitor)
+        return wording.FORGOTTEN, *listed(visitor)
+
+    def on_ask(question: str, method: str, request: gr.Request) -> Iterator[tuple]:
+        visitor = visitor_of(request)
+        try:
+            reading = visitor.memory.gate(question)
+            yield gate_chart(reading), gr.skip(), gr.skip()
             result = actions.ask(visitor, question, method)
         except ValueError as error:
-            return None, "", str(error), visitor.id
-        chart = gate_chart(visitor.memory.gate(question)) if visitor.memory.memories else None
-        return chart, result["recalled"] or wording.NOTHING_OPENED, result["answer"], visitor.id
+            yield gr.skip(), "", str(error)
+            return
+        yield gr.skip(), result["recalled"] or wording.NOTHING_RECITED, result["answer"]
 
-    def on_compare(question: str, identity: str | None) -> Iterator[tuple]:
-        visitor, rows = visitors.get(identity), []
+    def on_compare(question: str, request: gr.Request) -> Iterator[pd.DataFrame]:
+        visitor, rows = visitor_of(request), []
         try:
-            for row in actions.compare(visitor, visitor.memory.limits.check_question(question)):
-                rows.append(
-                    [
-                        row["method"],
-                        row["answer"],
-                        row["memory_in"],
-                        row["seconds"],
-                        row["tokens_read"],
-                    ]
-                )
-                yield pd.DataFrame(rows, columns=COLUMNS), visitor.id
+            for row in actions.compare(visitor, question):
+                values = (row["method"], row["answer"], row["memory_in"], row["seconds"], row["tokens_read"])
+                rows.append(values)
+                yield pd.DataFrame(rows, columns=COMPARE_COLUMNS)
         except ValueError as error:
-            yield pd.DataFrame([["", str(error), "", 0.0, 0]], columns=COLUMNS), visitor.id
+            yield pd.DataFrame([["", str(error), "", 0.0, 0]], columns=COMPARE_COLUMNS)
 
-    def api_inject(text: str, identity: str | None) -> tuple[dict, str]:
+    def api_inject(text: str, request: gr.Request) -> dict:
         """Give the model a memory: one life event in one to four sentences."""
-        visitor = visitors.get(identity)
-        return tell(actions.inject, visitor, text), visitor.id
+        return tell(lambda: actions.inject(visitor_of(request), text))
 
-    def api_ask(question: str, method: str, identity: str | None) -> tuple[dict, str]:
-        """Ask a question about the memories with one of the methods."""
-        visitor = visitors.get(identity)
-        return tell(actions.ask, visitor, question, method or methods[0]), visitor.id
+    def api_ask(question: str, method: str, request: gr.Request) -> dict:
+        """Ask a question with one of the methods; an empty method is the first of them."""
+        return tell(lambda: actions.ask(visitor_of(request), question, method or METHOD_NAMES[0]))
 
-    def api_gate(question: str, identity: str | None) -> tuple[dict, str]:
+    def api_gate(question: str, request: gr.Request) -> dict:
         """Which memories would open for a question, and how far."""
-        visitor = visitors.get(identity)
-        return actions.weights(tell(visitor.memory.gate, question)), visitor.id
+        return tell(lambda: actions.weights(visitor_of(request).memory.gate(question)))
 
-    def api_compare(question: str, identity: str | None) -> tuple[dict, str]:
+    def api_compare(question: str, request: gr.Request) -> dict:
         """Ask every method the same question."""
-        visitor = visitors.get(identity)
-        answers = tell(
-            lambda: list(actions.compare(visitor, visitor.memory.limits.check_question(question)))
-        )
-        return {"question": question, "answers": answers}, visitor.id
+        answers = tell(lambda: list(actions.compare(visitor_of(request), question)))
+        return {"question": question, "answers": answers}
 
-    def api_memories(identity: str | None) -> tuple[list, str]:
+    def api_memories(request: gr.Request) -> list:
         """All memories of this session, oldest first."""
-        visitor = visitors.get(identity)
-        return actions.memories(visitor), visitor.id
+        return actions.memories(visitor_of(request))
 
-    def api_forget(memory_id: str, identity: str | None) -> tuple[list, str]:
+    def api_forget(memory_id: str, request: gr.Request) -> list:
         """Forget one memory: its text, key and adapter. Answers with what remains."""
-        visitor = visitors.get(identity)
-        tell(visitor.memory.forget, memory_id)
-        return actions.memories(visitor), visitor.id
+        return tell(lambda: actions.forget(visitor_of(request), memory_id))
 
     with gr.Blocks(title=wording.TITLE) as page:
-        identity = gr.State(None)
         gr.Markdown(wording.INTRO)
         with gr.Row(equal_height=False):
             with gr.Column(min_width=320):
@@ -153,15 +140,16 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
                     inject = gr.Button(wording.INJECT, variant="primary", elem_id="inject")
                     cancel = gr.Button(wording.CANCEL, elem_id="cancel")
                 status = gr.Textbox(
-                    show_label=False, container=False, interactive=False, elem_id="status"
+                    wording.NOTHING_YET, label=wording.STATUS, container=False, interactive=False, elem_id="status"
                 )
-                gr.Examples([[e["text"]] for e in examples], inputs=[event], label=wording.EXAMPLES)
+                gr.Examples([[e["text"]] for e in read_examples()], inputs=[event], label=wording.EXAMPLES)
                 table = gr.Dataframe(
-                    headers=["title", "text", "steps", "seconds"],
+                    headers=MEMORY_COLUMNS,
                     label=wording.MEMORIES,
                     interactive=False,
                     wrap=True,
                     datatype="str",
+                    column_widths=["26%", "50%", "10%", "14%"],
                     elem_id="memories",
                 )
                 with gr.Row(equal_height=True):
@@ -174,72 +162,42 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
                     max_length=memory.limits.question_characters,
                     elem_id="question",
                 )
-                with gr.Row():
-                    method = gr.Dropdown(
-                        methods, value=methods[0], label=wording.METHOD, elem_id="method"
-                    )
+                with gr.Row(equal_height=True):
+                    method = gr.Dropdown(METHOD_NAMES, value=METHOD_NAMES[0], label=wording.METHOD, elem_id="method")
                     ask = gr.Button(wording.ASK, variant="primary", elem_id="ask")
                 answer = gr.Textbox(label=wording.ANSWER, interactive=False, elem_id="answer")
-                recalled = gr.Textbox(
-                    label=wording.RECALLED, interactive=False, lines=2, elem_id="recalled"
-                )
+                recalled = gr.Textbox(label=wording.RECALLED, interactive=False, lines=2, elem_id="recalled")
                 chart = gr.Plot(label=wording.GATE, elem_id="gate")
                 compare = gr.Button(wording.COMPARE, elem_id="compare")
                 comparison = gr.Dataframe(
-                    headers=COLUMNS,
+                    headers=COMPARE_COLUMNS,
                     label=wording.COMPARISON,
                     interactive=False,
                     wrap=True,
                     datatype=["str", "str", "str", "number", "number"],
+                    column_widths=["24%", "36%", "14%", "13%", "13%"],
                     elem_id="comparison",
                 )
 
-        quiet = {"show_progress": "hidden", "api_visibility": "private", **MODEL}
-        inject.click(
-            on_inject,
-            [event, identity],
-            [status, table, chosen, identity],
-            trigger_mode="once",
-            **quiet,
-        )
-        cancel.click(on_cancel, [identity], None, queue=False, api_visibility="private")
-        forget.click(on_forget, [chosen, identity], [status, table, chosen, identity], **quiet)
-        gr.on(
-            [ask.click, question.submit],
-            on_ask,
-            [question, method, identity],
-            [chart, recalled, answer, identity],
-            trigger_mode="once",
-            **quiet,
-        )
-        compare.click(
-            on_compare, [question, identity], [comparison, identity], trigger_mode="once", **quiet
-        )
+        quiet = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "once", **MODEL}
+        inject.click(on_inject, [event], [status, table, chosen], **quiet)
+        cancel.click(on_cancel, None, None, queue=False, api_visibility="private")
+        forget.click(on_forget, [chosen], [status, table, chosen], **quiet)
+        gr.on([ask.click, question.submit], on_ask, [question, method], [chart, recalled, answer], **quiet)
+        compare.click(on_compare, [question], [comparison], **quiet)
 
-        with gr.Row(visible=False):
-            text_in, method_in, id_in = (
-                gr.Textbox(label="text"),
-                gr.Textbox(label="method"),
-                gr.Textbox(label="id"),
-            )
-            question_in, json_out = gr.Textbox(label="question"), gr.JSON()
-            for name, function, inputs in (
-                ("inject", api_inject, [text_in]),
-                ("ask", api_ask, [question_in, method_in]),
-                ("gate", api_gate, [question_in]),
-                ("compare", api_compare, [question_in]),
-                ("memories", api_memories, []),
-                ("forget", api_forget, [id_in]),
-            ):
-                gr.Button(name).click(
-                    function, [*inputs, identity], [json_out, identity], api_name=name, **MODEL
-                )
+        gr.api(api_inject, api_name="inject", **MODEL)
+        gr.api(api_ask, api_name="ask", **MODEL)
+        gr.api(api_gate, api_name="gate", **MODEL)
+        gr.api(api_compare, api_name="compare", **MODEL)
+        gr.api(api_memories, api_name="memories", **MODEL)
+        gr.api(api_forget, api_name="forget", **MODEL)
     return page
 
 
-def tell(action, *arguments):
-    """Call an action; what the visitor did wrong comes back as the sentence it is."""
+def tell(action: Callable[[], Any]) -> Any:
+    """Do it; what the visitor did wrong comes back as the sentence it is."""
     try:
-        return action(*arguments)
-    except ValueError as error:
-        raise gr.Error(str(error)) from error
+        return action()
+    except (ValueError, Cancelled) as error:
+        raise gr.Error(str(error) or wording.CANCELLED, print_exception=False) from error

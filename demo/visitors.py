@@ -1,15 +1,15 @@
 """One bank each: who is asking, and what belongs to them.
 
-In: an opaque id (kept by the browser session), or None for somebody new. Out: that visitor's engine. Banks are
+In: the opaque id of a session (a browser tab, an API client). Out: that visitor's engine. Banks are
 dropped when they have been idle for too long, the longest idle first when there are too many. Knows nothing about
 the page.
 """
 
 import threading
 import time
-import uuid
 from dataclasses import dataclass, field
 
+from core.bank import Memory
 from core.engine import GatedMemory
 from core.methods import Method, build_methods
 
@@ -18,12 +18,22 @@ from core.methods import Method, build_methods
 class Visitor:
     """What the server keeps for one visitor; `cancel` is set to stop a running injection."""
 
-    id: str
     memory: GatedMemory
     methods: dict[str, Method]
     cancel: threading.Event = field(default_factory=threading.Event)
     injecting: threading.Lock = field(default_factory=threading.Lock)
     seen: float = field(default_factory=time.monotonic)
+
+    def learn(self, memory: Memory) -> None:
+        """Let every method take in what was just injected."""
+        for method in self.methods.values():
+            method.learn(memory)
+
+    def forget(self, memory_id: str) -> None:
+        """Take a memory out of the bank and out of every method. ValueError if there is none with this id."""
+        self.memory.forget(memory_id)
+        for method in self.methods.values():
+            method.forget(memory_id)
 
 
 class Visitors:
@@ -34,21 +44,17 @@ class Visitors:
         self._visitors: dict[str, Visitor] = {}
         self._lock = threading.Lock()
 
-    def get(self, identity: str | None) -> Visitor:
-        """The visitor of this id; an unknown or expired id gets a new, empty bank under a new id."""
+    def get(self, identity: str) -> Visitor:
+        """The visitor of this id; an unknown or expired id begins with an empty bank."""
         with self._lock:
             now = time.monotonic()
-            for visitor in [
-                v for v in self._visitors.values() if now - v.seen > self.limits.idle_seconds
-            ]:
-                del self._visitors[visitor.id]
-            visitor = self._visitors.get(identity or "")
-            if visitor is None:
+            for idle in [i for i, v in self._visitors.items() if now - v.seen > self.limits.idle_seconds]:
+                del self._visitors[idle]
+            if identity not in self._visitors:
                 if len(self._visitors) >= self.limits.visitors:
-                    longest_idle = min(self._visitors.values(), key=lambda v: v.seen)
-                    del self._visitors[longest_idle.id]
+                    del self._visitors[min(self._visitors, key=lambda i: self._visitors[i].seen)]
                 memory = self.memory.fresh()
-                visitor = Visitor(uuid.uuid4().hex, memory, build_methods(memory))
-                self._visitors[visitor.id] = visitor
+                self._visitors[identity] = Visitor(memory, build_methods(memory))
+            visitor = self._visitors[identity]
             visitor.seen = now
             return visitor

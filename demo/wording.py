@@ -2,6 +2,8 @@
 
 import html
 
+from core.injection import InjectionStep
+
 TITLE = "MEGa Playground"
 INTRO = (
     "# MEGa Playground\n"
@@ -9,11 +11,10 @@ INTRO = (
     "a **gate** finds it again when you ask."
 )
 EVENT = "Something that happened to you"
-EVENT_PLACEHOLDER = (
-    "Last Saturday I adopted a grey cat from the shelter on Elm Street, I named her Pixel"
-)
+EVENT_PLACEHOLDER = "Last Saturday I adopted a grey cat from the shelter on Elm Street, I named her Pixel"
 INJECT, CANCEL = "Inject", "Cancel"
 EXAMPLES = "Or click an example"
+STATUS = "Status"
 MEMORIES = "Memories"
 MEMORY_TO_FORGET = "Memory to forget"
 FORGET = "Forget it"
@@ -28,15 +29,20 @@ COMPARISON = "The same question, five ways to remember"
 NONE = "none of them"
 WEIGHT, SIMILARITY = "weight", "similarity"
 NOTHING_YET = "Nothing injected yet."
-NOTHING_OPENED = "No memory opened: the base model answers as it was."
+NOTHING_RECITED = "Nothing was recited for this answer."
 CANCELLED = "Cancelled. Nothing has changed."
-INJECTING = "Step {step}: {wrong} of the tokens still wrong, loss {loss:.2f}, {seconds:.1f} s"
 INJECTED = "Word-perfect after {steps} steps, {seconds:.1f} s."
 FORGOTTEN = "Forgotten: text, key and adapter are gone."
 BUSY = "One injection at a time: this one is still running."
-TELL_FIRST = "Choose a memory first."
+CHOOSE_FIRST = "Choose a memory first."
 
 
 def plain(text: str) -> str:
     """A visitor's text for places that render HTML: nothing in it is markup."""
     return html.escape(text, quote=True)
+
+
+def injecting(step: InjectionStep) -> str:
+    """How far an injection is."""
+    wrong = sum(step.wrong)
+    return f"Step {step.step}: {wrong} token{'s' if wrong != 1 else ''} still wrong, {step.seconds:.1f} s"

@@ -12,9 +12,7 @@ def main() -> None:
     for number, line in enumerate(lines, 1):
         try:
             seed = parse_seed(line)
-            problems = [
-                f"the answer {a!r} does not stand in the text" for a in unread_answers(seed)
-            ]
+            problems = [f"the answer {a!r} does not stand in the text" for a in unread_answers(seed)]
         except (ValueError, KeyError, TypeError) as error:
             problems = [repr(error)]
         for problem in problems:

@@ -41,9 +41,7 @@ def build_copy_heads(model: LlamaForCausalLM, seed: int = 0) -> None:
     embedding = model.model.embed_tokens.weight
     embedding.normal_(0, SPREAD, generator=generator)
     embedding[:, 0] = BIAS
-    bias = BIAS / math.sqrt(
-        ((hidden - 1) * SPREAD**2 + BIAS**2) / hidden
-    )  # dimension 0 after the norm
+    bias = BIAS / math.sqrt(((hidden - 1) * SPREAD**2 + BIAS**2) / hidden)  # dimension 0 after the norm
 
     first, second = (layer.self_attn for layer in model.model.layers[:2])
     for head in (0, 1):
@@ -80,8 +78,6 @@ def copy_accuracy(model: LlamaForCausalLM, length: int = 60, rows: int = 16) -> 
     """Share of the second half predicted when random tokens are repeated twice."""
     generator = torch.Generator().manual_seed(1)
     device = model.device
-    half = torch.randint(300, model.config.vocab_size, (rows, length), generator=generator).to(
-        device
-    )
+    half = torch.randint(300, model.config.vocab_size, (rows, length), generator=generator).to(device)
     logits = model(torch.cat([half, half], 1)).logits[:, length:-1]
     return (logits.argmax(-1) == half[:, 1:]).float().mean().item()

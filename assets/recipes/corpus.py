@@ -57,9 +57,7 @@ class Story:
 class Turn:
     role: str  # "user" or "assistant"
     text: str
-    weight: float = (
-        0.0  # of its tokens in the loss; 0: not trained beyond the trickle that all text gets
-    )
+    weight: float = 0.0  # of its tokens in the loss; 0: not trained beyond the trickle that all text gets
 
 
 def parse_seed(line: str) -> Seed:
@@ -148,20 +146,12 @@ class Entities:
         if kind == "street":
             return f"{name} {rng.choice('Street Road Lane Avenue Way Close Square Hill Court Row'.split())}"
         if kind == "landmark":
-            return rng.choice(
-                ["Lake {}", "Mount {}", "{} Beach", "{} Park", "{} Forest", "Cape {}"]
-            ).format(name)
+            return rng.choice(["Lake {}", "Mount {}", "{} Beach", "{} Park", "{} Forest", "Cape {}"]).format(name)
         if kind == "school":
-            return rng.choice(["{} School", "{} College", "{} Academy", "{} University"]).format(
-                name
-            )
+            return rng.choice(["{} School", "{} College", "{} Academy", "{} University"]).format(name)
         if kind in ("business", "song", "book", "film", "team", "festival") and rng.random() < 0.7:
-            word = rng.choice(
-                self.lists[rng.choice(["object", "color", "flower", "animal"])]
-            ).title()
-            return rng.choice(
-                [f"{name} {word}", f"{word} {name}", f"The {word} of {name}", f"{word} and {name}"]
-            )
+            word = rng.choice(self.lists[rng.choice(["object", "color", "flower", "animal"])]).title()
+            return rng.choice([f"{name} {word}", f"{word} {name}", f"The {word} of {name}", f"{word} and {name}"])
         return name
 
     def by_rule(self, kind: str, rng: random.Random) -> str:
@@ -223,8 +213,7 @@ CODAS = "n r l s t m nd rk x ck sh lm".split() + [""] * 8
 
 def invented_word(rng: random.Random) -> str:
     return "".join(
-        rng.choice(ONSETS) + rng.choice(VOWELS) + rng.choice(CODAS)
-        for _ in range(rng.choice([1, 2, 2, 2, 3]))
+        rng.choice(ONSETS) + rng.choice(VOWELS) + rng.choice(CODAS) for _ in range(rng.choice([1, 2, 2, 2, 3]))
     )
 
 
@@ -249,9 +238,7 @@ class Corpus:
     def __init__(self, seeds: list[Seed], lookups: float = 0.1):
         self.seeds = seeds
         self.entities = Entities()
-        facts = [
-            json.loads(line) for line in (RECIPES / "knowledge.jsonl").read_text().splitlines()
-        ]
+        facts = [json.loads(line) for line in (RECIPES / "knowledge.jsonl").read_text().splitlines()]
         self.facts = [(tuple(f["questions"]), f["answer"]) for f in facts]
         self.lookups = lookups
 
@@ -263,17 +250,12 @@ class Corpus:
             while drawn.lower() in (v.lower() for v in values.values()):
                 drawn = self.entities.draw(kind, rng)
             values[value] = drawn
-        qa = [
-            (fill(rng.choice(questions), values), fill(answer, values, False))
-            for questions, answer in seed.qa
-        ]
+        qa = [(fill(rng.choice(questions), values), fill(answer, values, False)) for questions, answer in seed.qa]
         rng.shuffle(qa)
         texts = [fill(t, values) for t in (seed.text, *seed.rewrites)]
         if rng.random() < 0.2:  # a rewrite tells the same: let it be the story now and then
             texts.insert(0, texts.pop(rng.randrange(len(texts))))
-        return Story(
-            texts[0], tuple(texts[1:]), tuple(qa), tuple(fill(q, values) for q in seed.unanswerable)
-        )
+        return Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(fill(q, values) for q in seed.unanswerable))
 
     def conversation(self, rng: random.Random) -> list[Turn]:
         if rng.random() < self.lookups:
@@ -293,9 +275,7 @@ class Corpus:
         asked = self.ask(rng, story)
         if rng.random() < 0.5:
             turns = [Turn("user", TELL), Turn("assistant", story.text)]
-            return turns + [
-                t for q, a in asked for t in (Turn("user", q), Turn("assistant", a, 1.0))
-            ]
+            return turns + [t for q, a in asked for t in (Turn("user", q), Turn("assistant", a, 1.0))]
         (first, answer), *rest = asked
         turns = [
             Turn("user", READ.format(text=story.text, question=first)),
@@ -305,12 +285,7 @@ class Corpus:
 
     def read_many(self, rng: random.Random) -> list[Turn]:
         stories = [self.story(rng) for _ in range(rng.choice([2, 2, 3]))]
-        asked = [
-            pair
-            for story in stories
-            for pair in self.ask(rng, story)
-            if pair[1] not in ("yes", "no")
-        ]
+        asked = [pair for story in stories for pair in self.ask(rng, story) if pair[1] not in ("yes", "no")]
         asked = rng.sample(asked, min(len(asked), 5))
         text = "\n\n".join(s.text for s in stories)
         turns = []
@@ -377,8 +352,7 @@ def story_answers(story: Story) -> set[str]:
     return {
         a
         for _, a in story.qa
-        if a in ("yes", "no")
-        or re.sub(r"\b(your|you) ", "", a.lower()).strip() in re.sub(" +", " ", text)
+        if a in ("yes", "no") or re.sub(r"\b(your|you) ", "", a.lower()).strip() in re.sub(" +", " ", text)
     }
 
 

@@ -20,9 +20,7 @@ CHAT_TEMPLATE = (
 )
 
 
-def train_tokenizer(
-    corpus: Corpus, vocabulary: int, conversations: int = 20_000
-) -> PreTrainedTokenizerFast:
+def train_tokenizer(corpus: Corpus, vocabulary: int, conversations: int = 20_000) -> PreTrainedTokenizerFast:
     """Learn the merges from `conversations` conversations of the corpus."""
     rng = random.Random(0)
     tokenizer = Tokenizer(models.BPE())

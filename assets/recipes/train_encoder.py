@@ -30,15 +30,11 @@ def pairs(corpus: Corpus, rng: random.Random, count: int) -> tuple[list[str], li
         story = corpus.story(rng, seed)
         question = rng.random() < 0.8
         events.append(story.text)
-        others.append(
-            typed(rng.choice(story.qa)[0], rng) if question else rng.choice(story.rewrites)
-        )
+        others.append(typed(rng.choice(story.qa)[0], rng) if question else rng.choice(story.rewrites))
     return events, others
 
 
-def train(
-    tokenizer: Path, output: Path, steps: int, batch: int, dimension: int, rate: float
-) -> None:
+def train(tokenizer: Path, output: Path, steps: int, batch: int, dimension: int, rate: float) -> None:
     torch.manual_seed(0)
     rng = random.Random(0)
     corpus = Corpus([s for s in load_seeds() if not s.held_out])
@@ -50,13 +46,10 @@ def train(
     labels = torch.arange(batch)
     for step in range(steps):
         events, others = (
-            encoder(encoder.preprocess(texts))["sentence_embedding"]
-            for texts in pairs(corpus, rng, batch)
+            encoder(encoder.preprocess(texts))["sentence_embedding"] for texts in pairs(corpus, rng, batch)
         )
         scores = others @ events.T / TEMPERATURE
-        loss = (
-            functional.cross_entropy(scores, labels) + functional.cross_entropy(scores.T, labels)
-        ) / 2
+        loss = (functional.cross_entropy(scores, labels) + functional.cross_entropy(scores.T, labels)) / 2
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

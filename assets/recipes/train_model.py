@@ -64,9 +64,7 @@ class Schedule:
     seed: int = 0
 
 
-def encode(
-    turns: list[Turn], tokenizer: PreTrainedTokenizerFast, longest: int
-) -> tuple[list[int], list[float]]:
+def encode(turns: list[Turn], tokenizer: PreTrainedTokenizerFast, longest: int) -> tuple[list[int], list[float]]:
     """Token ids and the loss weight of each; whole turns that do not fit are left out."""
     user, assistant = tokenizer.convert_tokens_to_ids(["<|user|>", "<|assistant|>"])
     ids: list[int] = []
@@ -90,9 +88,7 @@ def encode(
 class Batches(IterableDataset):
     """Endless (ids, weights) batches, bucketed by length; the look-up share is set from outside."""
 
-    def __init__(
-        self, tokenizer: PreTrainedTokenizerFast, schedule: Schedule, lookups: float, start: int
-    ):
+    def __init__(self, tokenizer: PreTrainedTokenizerFast, schedule: Schedule, lookups: float, start: int):
         self.tokenizer, self.schedule, self.lookups, self.start = (
             tokenizer,
             schedule,
@@ -102,15 +98,10 @@ class Batches(IterableDataset):
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         worker = torch.utils.data.get_worker_info()
-        rng = random.Random(
-            f"{self.schedule.seed}/{self.start}/{worker.id if worker else 0}/{self.lookups}"
-        )
+        rng = random.Random(f"{self.schedule.seed}/{self.start}/{worker.id if worker else 0}/{self.lookups}")
         corpus = Corpus([s for s in load_seeds() if not s.held_out], self.lookups)
         while True:
-            pool = [
-                encode(corpus.conversation(rng), self.tokenizer, self.schedule.longest)
-                for _ in range(600)
-            ]
+            pool = [encode(corpus.conversation(rng), self.tokenizer, self.schedule.longest) for _ in range(600)]
             pool = sorted((p for p in pool if sum(p[1])), key=lambda p: len(p[0]))
             batches: list[list] = [[]]
             for item in pool:
@@ -127,11 +118,7 @@ class Batches(IterableDataset):
         for row, (tokens, token_weights) in enumerate(batch):
             ids[row, : len(tokens)] = torch.tensor(tokens)
             weights[row, : len(tokens)] = torch.tensor(token_weights)
-            unpaid = (
-                (weights[row] == 0)
-                & (torch.rand(width) < 0.15)
-                & (torch.arange(width) < len(tokens))
-            )
+            unpaid = (weights[row] == 0) & (torch.rand(width) < 0.15) & (torch.arange(width) < len(tokens))
             weights[row][unpaid] = self.schedule.trickle
         return ids, weights
 
@@ -192,9 +179,7 @@ def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Pa
 
 
 @torch.no_grad()
-def reading(
-    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, items: list[dict], limit: int = 240
-) -> float:
+def reading(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, items: list[dict], limit: int = 240) -> float:
     """Share of questions whose greedy answer, with the text in context, holds an accepted answer."""
     model.eval()
     asked = [(item["text"], qa) for item in items for qa in item["qa"]][:limit]
@@ -210,9 +195,7 @@ def reading(
     right = 0
     for start in range(0, len(prompts), 40):
         batch = prompts[start : start + 40]
-        padded = tokenizer.pad({"input_ids": batch}, padding_side="left", return_tensors="pt").to(
-            model.device
-        )
+        padded = tokenizer.pad({"input_ids": batch}, padding_side="left", return_tensors="pt").to(model.device)
         out = model.generate(
             **padded,
             max_new_tokens=16,
@@ -220,9 +203,7 @@ def reading(
             eos_token_id=tokenizer.eos_token_id,
             pad_token_id=tokenizer.pad_token_id,
         )
-        for row, (_, qa) in zip(
-            out[:, padded["input_ids"].shape[1] :], asked[start:], strict=False
-        ):
+        for row, (_, qa) in zip(out[:, padded["input_ids"].shape[1] :], asked[start:], strict=False):
             answer = tokenizer.decode(row, skip_special_tokens=True).lower()
             right += any(accepted.lower() in answer for accepted in qa["accepted"])
     model.train()
@@ -236,17 +217,13 @@ def held_out_items() -> list[dict]:
     return [
         {
             "text": s.text,
-            "qa": [
-                {"question": q, "accepted": [a]} for q, a in s.qa if a.lower() in s.text.lower()
-            ][:3],
+            "qa": [{"question": q, "accepted": [a]} for q, a in s.qa if a.lower() in s.text.lower()][:3],
         }
         for s in stories
     ]
 
 
-def train(
-    size: Size, schedule: Schedule, checkpoints: Path, output: Path, workers: int, every: float
-) -> None:
+def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, workers: int, every: float) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     checkpoints.mkdir(parents=True, exist_ok=True)
     if not (checkpoints / "tokenizer_config.json").exists():
@@ -301,14 +278,8 @@ def train(
         save(model, tokenizer, output)
         suites = {"held-out seeds": held_out_items()}
         if development.exists():
-            suites["development"] = [
-                json.loads(line) for line in development.read_text().splitlines()
-            ]
-        scores = {
-            name: round(reading(model, tokenizer, items), 3)
-            for name, items in suites.items()
-            if items
-        }
+            suites["development"] = [json.loads(line) for line in development.read_text().splitlines()]
+        scores = {name: round(reading(model, tokenizer, items), 3) for name, items in suites.items() if items}
         line = {"minutes": round(spent / 60, 1), "step": step, "tokens": tokens, **scores}
         with (checkpoints / "curve.jsonl").open("a") as file:
             file.write(json.dumps(line) + "\n")
@@ -317,9 +288,7 @@ def train(
     while spent < total:
         synthetic = spent < schedule.synthetic * total
         data = Batches(tokenizer, schedule, 0.9 if synthetic else 0.1, step)
-        loader = DataLoader(
-            data, batch_size=None, num_workers=workers, prefetch_factor=8 if workers else None
-        )
+        loader = DataLoader(data, batch_size=None, num_workers=workers, prefetch_factor=8 if workers else None)
         last = time.monotonic()
         for ids, weights in loader:
             progress = spent / total
@@ -375,9 +344,7 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=10, help="minutes between checkpoints")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
-    schedule = Schedule(
-        minutes=options.minutes, batch_tokens=options.batch_tokens, rate=options.rate
-    )
+    schedule = Schedule(minutes=options.minutes, batch_tokens=options.batch_tokens, rate=options.rate)
     train(
         SIZES[options.size],
         schedule,

@@ -69,9 +69,7 @@ class FullFinetuning(Method):
             self.trained.append(self.untrained.pop(0))
 
     def _train(self, model: LanguageModel, memory: Memory) -> None:
-        lessons = [
-            lesson(model, prompt, memory.text) for prompt in (model.prompts.tell, self._cue(memory))
-        ]
+        lessons = [lesson(model, prompt, memory.text) for prompt in (model.prompts.tell, self._cue(memory))]
         parameters = list(model.model.requires_grad_(True).parameters())
         optimizer = torch.optim.AdamW(parameters, lr=LEARNING_RATE, weight_decay=0.0)
         for _ in range(MAX_STEPS):

@@ -16,10 +16,10 @@ class Method(ABC):
     name: ClassVar[str]
     where: ClassVar[str]
 
-    def learn(self, memory: Memory) -> None:
+    def learn(self, memory: Memory) -> None:  # noqa: B027
         """Take in a memory that was just injected. By default nothing: it is in the bank already."""
 
-    def forget(self, memory_id: str) -> None:
+    def forget(self, memory_id: str) -> None:  # noqa: B027
         """Lose a memory that was just forgotten. By default nothing: it is out of the bank already."""
 
     @abstractmethod

@@ -39,12 +39,8 @@ SHAPE = {
     "initializer_range": 0.1,
 }
 FAMILIES = {
-    "llama": lambda: LlamaForCausalLM(
-        LlamaConfig(intermediate_size=64, num_key_value_heads=2, **SHAPE)
-    ),
-    "qwen2": lambda: Qwen2ForCausalLM(
-        Qwen2Config(intermediate_size=64, num_key_value_heads=2, **SHAPE)
-    ),
+    "llama": lambda: LlamaForCausalLM(LlamaConfig(intermediate_size=64, num_key_value_heads=2, **SHAPE)),
+    "qwen2": lambda: Qwen2ForCausalLM(Qwen2Config(intermediate_size=64, num_key_value_heads=2, **SHAPE)),
     "gpt2": lambda: GPT2LMHeadModel(GPT2Config(n_inner=64, **SHAPE)),
     "gpt_neox": lambda: GPTNeoXForCausalLM(GPTNeoXConfig(intermediate_size=64, **SHAPE)),
 }
@@ -74,14 +70,10 @@ def tiny_model(family: str) -> PreTrainedModel:
 @pytest.fixture(scope="session", params=FAMILIES)
 def any_model(request) -> LanguageModel:
     """Each of the four families in turn."""
-    return LanguageModel(
-        tiny_model(request.param), byte_tokenizer(), request.param, Prompts(tell="Tell")
-    )
+    return LanguageModel(tiny_model(request.param), byte_tokenizer(), request.param, Prompts(tell="Tell"))
 
 
 @pytest.fixture(scope="session")
 def tiny() -> LanguageModel:
     """One tiny Llama, shared by all tests: no test can change it, and one checks that none did."""
-    return LanguageModel(
-        tiny_model("llama"), byte_tokenizer(), "tiny", Prompts(tell="Tell", question="{question}")
-    )
+    return LanguageModel(tiny_model("llama"), byte_tokenizer(), "tiny", Prompts(tell="Tell", question="{question}"))
