@@ -1,8 +1,11 @@
 """Which memories a question opens.
 
     question ─┬─ embedding ── cosine, the keys' mean direction removed ─┐
-              └─ hashed terms ── TF-IDF over the bank's keys ───────────┴─ similarity ─ softmax(β·) ─ top k
+              └─ hashed terms ── TF-IDF cosine, its square root ────────┴─ similarity ─ softmax(β·) ─ top k
                                                      the none slot's own similarity ──┘
+
+How rare a term is, is counted over the bank *and* over everyday events and questions that ship with the project
+(`assets/gate`): so "cat" weighs more than "what is my" even when a bank holds one memory.
 
 In: the keys of a bank, the embedding and terms of a question. Out: a `Reading` (arXiv 2504.21239 eq. 4, with a
 lexical part and a slot for "none of them"). Knows nothing about adapters, and sees no text of a memory.
@@ -11,17 +14,22 @@ lexical part and a slot for "none of them"). Knows nothing about adapters, and s
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import torch
+from safetensors import safe_open
+from safetensors.numpy import save_file
 from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.feature_extraction.text import HashingVectorizer
 from torch import Tensor
 from torch.nn import functional
 
 FEATURES = 2**18  # hashed terms of each kind
-SHRINKAGE = 4.0  # the mean of n keys is trusted n / (n + 4): one key alone is no direction to remove
+EVERYDAY = Path(__file__).parents[1] / "assets" / "gate" / "everyday.safetensors"
+SHRINKAGE = 4.0  # the mean of n keys is trusted (n - 1) / (n + 4): one key alone is no direction to remove
 
 _WORDS = HashingVectorizer(n_features=FEATURES, norm=None, alternate_sign=False)
 _CHARACTERS = HashingVectorizer(
@@ -32,11 +40,11 @@ _CHARACTERS = HashingVectorizer(
 @dataclass(frozen=True)
 class GateConfig:
     kind: Literal["both", "dense", "lexical", "paper"] = "both"
-    beta: float = 20.0
+    beta: float = 45.0
     top_k: int = 2  # memories that may answer together
-    none_similarity: float | None = 0.15  # of the none slot; None: there is no such slot
-    dense_weight: float = 0.5
-    lexical_weight: float = 0.5
+    none_similarity: float | None = 0.22  # of the none slot; None: there is no such slot
+    dense_weight: float = 0.2
+    lexical_weight: float = 0.8
 
     def __post_init__(self) -> None:
         if self.kind not in ("both", "dense", "lexical", "paper"):
@@ -47,7 +55,7 @@ class GateConfig:
 
 GATES = {
     "both": GateConfig(),
-    "dense": GateConfig("dense", dense_weight=1.0, lexical_weight=0.0),
+    "dense": GateConfig("dense", none_similarity=0.18, dense_weight=1.0, lexical_weight=0.0),
     "lexical": GateConfig("lexical", dense_weight=0.0, lexical_weight=1.0),
     "paper": GateConfig("paper", beta=1.0, top_k=10_000, none_similarity=None),
 }
@@ -128,6 +136,34 @@ class Reading:
         )
 
 
+@dataclass(frozen=True)
+class Background:
+    """In how many of `documents` everyday events and questions each term occurs."""
+
+    documents: int
+    containing: np.ndarray  # (2 · FEATURES,)
+
+    @classmethod
+    def count(cls, texts: Sequence[str]) -> "Background":
+        """Count over these texts."""
+        return cls(len(texts), np.bincount(terms(texts).indices, minlength=2 * FEATURES))
+
+    def save(self, path: Path) -> None:
+        """Write the terms of more than one text."""
+        kept = np.flatnonzero(self.containing > 1)
+        counts = {"terms": kept.astype(np.int32), "containing": self.containing[kept].astype(np.int32)}
+        save_file(counts, path, metadata={"documents": str(self.documents)})
+
+
+@cache
+def background(path: Path = EVERYDAY) -> Background:
+    """The counts that ship with the project."""
+    with safe_open(path, "numpy") as file:
+        containing = np.zeros(2 * FEATURES, dtype=np.int64)
+        containing[file.get_tensor("terms")] = file.get_tensor("containing")
+        return Background(int(file.metadata()["documents"]), containing)
+
+
 def terms(texts: Sequence[str]) -> csr_matrix:
     """(texts, 2 · FEATURES) counts of hashed words and character 3–5-grams."""
     return hstack([_WORDS.transform(texts), _CHARACTERS.transform(texts)], format="csr")
@@ -152,7 +188,7 @@ def read(
         similarity = dense
     else:
         dense = _dense_similarity(query, keys.dense)
-        lexical = _lexical_similarity(terms([question]), keys.terms)
+        lexical = _lexical_similarity(terms([question]), keys.terms, background())
         similarity = config.dense_weight * dense + config.lexical_weight * lexical
     best = [
         max(
@@ -198,31 +234,30 @@ def _dense_similarity(query: Tensor, keys: Tensor) -> np.ndarray:
     """Cosine after the mean of the keys is removed, shrunk while there are few of them (arXiv 2511.11041)."""
     if not len(keys):
         return np.zeros(0)
-    mean = keys.mean(0) * len(keys) / (len(keys) + SHRINKAGE)
+    mean = keys.mean(0) * (len(keys) - 1) / (len(keys) + SHRINKAGE)
     return functional.cosine_similarity(keys - mean, query - mean, dim=1).numpy()
 
 
-def _lexical_similarity(query: csr_matrix, keys: csr_matrix) -> np.ndarray:
-    """Mean over words and character n-grams of the cosine of their TF-IDF vectors, (keys,)."""
+def _lexical_similarity(query: csr_matrix, keys: csr_matrix, everyday: Background) -> np.ndarray:
+    """Square root of the mean over words and character n-grams of their TF-IDF cosines, (keys,), 0 to 1."""
     if not keys.shape[0]:
         return np.zeros(0)
+    containing = everyday.containing + np.bincount(keys.indices, minlength=2 * FEATURES)
+    idf = np.log((everyday.documents + keys.shape[0] + 1) / (0.5 + containing)).clip(min=0)
     parts = [
-        _tf_idf_cosine(query[:, part], keys[:, part]) for part in (slice(0, FEATURES), slice(FEATURES, 2 * FEATURES))
+        _cosine(_tf_idf(query, idf)[:, part], _tf_idf(keys, idf)[:, part])
+        for part in (slice(0, FEATURES), slice(FEATURES, 2 * FEATURES))
     ]
-    return np.mean(parts, axis=0)
+    return np.sqrt(np.mean(parts, axis=0))
 
 
-def _tf_idf_cosine(query: csr_matrix, keys: csr_matrix) -> np.ndarray:
-    count = keys.shape[0]
-    containing = np.bincount(keys.indices, minlength=FEATURES)
-    idf = np.log((1 + count) / (1 + containing)) + 1
+def _tf_idf(counts: csr_matrix, idf: np.ndarray) -> csr_matrix:
+    result = counts.copy()
+    result.data = (1 + np.log(counts.data)) * idf[counts.indices]
+    return result
 
-    def weighted(counts: csr_matrix) -> csr_matrix:
-        result = counts.copy()
-        result.data = (1 + np.log(counts.data)) * idf[counts.indices]
-        return result
 
-    query, keys = weighted(query), weighted(keys)
+def _cosine(query: csr_matrix, keys: csr_matrix) -> np.ndarray:
     norms = np.sqrt(keys.multiply(keys).sum(1).A1 * query.multiply(query).sum())
     products = (keys @ query.T).toarray()[:, 0]
-    return np.divide(products, norms, out=np.zeros(count), where=norms > 0)
+    return np.divide(products, norms, out=np.zeros(keys.shape[0]), where=norms > 0)
