@@ -22,7 +22,7 @@ from demo.visitors import Visitor, Visitors
 EXAMPLES = Path(__file__).parents[1] / "assets" / "events" / "examples.jsonl"
 MODEL = {"concurrency_id": "model", "concurrency_limit": 1}  # all model work passes one queue
 METHOD_NAMES = [method.name for method in METHODS]
-MEMORY_COLUMNS = ["title", "text", "steps", "seconds"]
+MEMORY_COLUMNS = ["memory", "learnt in"]
 COMPARE_COLUMNS = ["method", "answer", "memory in", "seconds", "tokens read"]
 CSS = """
 #status textarea {color: var(--body-text-color-subdued); background: none}
@@ -39,7 +39,7 @@ def read_examples() -> list[dict]:
 def listed(visitor: Visitor) -> tuple[pd.DataFrame, gr.Dropdown]:
     """The memories as a table, and as a choice of one to forget."""
     memories = visitor.memory.memories
-    rows = [[m.title, m.text, m.steps, f"{m.seconds:.2f}"] for m in memories]
+    rows = [[m.text, wording.learnt_in(m)] for m in memories]
     choices = [(m.title, m.id) for m in memories]
     return (
         pd.DataFrame(rows, columns=MEMORY_COLUMNS),
@@ -49,7 +49,7 @@ def listed(visitor: Visitor) -> tuple[pd.DataFrame, gr.Dropdown]:
 
 def build_page(memory: GatedMemory) -> gr.Blocks:
     """The whole page around one engine; every session gets a bank of its own."""
-    visitors = Visitors(memory)
+    visitors, examples = Visitors(memory), read_examples()
 
     def visitor_of(request: gr.Request) -> Visitor:
         return visitors.get(request.session_hash or "")
@@ -142,19 +142,21 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
                 status = gr.Textbox(
                     wording.NOTHING_YET, label=wording.STATUS, container=False, interactive=False, elem_id="status"
                 )
-                gr.Examples([[e["text"]] for e in read_examples()], inputs=[event], label=wording.EXAMPLES)
+                example_place = gr.Column(min_width=0)
                 table = gr.Dataframe(
                     headers=MEMORY_COLUMNS,
                     label=wording.MEMORIES,
                     interactive=False,
                     wrap=True,
                     datatype="str",
-                    column_widths=["26%", "50%", "10%", "14%"],
+                    column_widths=["74%", "26%"],
                     elem_id="memories",
                 )
-                with gr.Row(equal_height=True):
-                    chosen = gr.Dropdown([], label=wording.MEMORY_TO_FORGET, elem_id="chosen")
-                    forget = gr.Button(wording.FORGET, variant="stop", elem_id="forget")
+                with gr.Row():
+                    chosen = gr.Dropdown(
+                        [], show_label=False, container=False, scale=2, min_width=160, elem_id="chosen"
+                    )
+                    forget = gr.Button(wording.FORGET, variant="stop", min_width=100, elem_id="forget")
             with gr.Column(min_width=320):
                 question = gr.Textbox(
                     label=wording.QUESTION,
@@ -162,9 +164,11 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
                     max_length=memory.limits.question_characters,
                     elem_id="question",
                 )
-                with gr.Row(equal_height=True):
-                    method = gr.Dropdown(METHOD_NAMES, value=METHOD_NAMES[0], label=wording.METHOD, elem_id="method")
-                    ask = gr.Button(wording.ASK, variant="primary", elem_id="ask")
+                with gr.Row():
+                    method = gr.Dropdown(
+                        METHOD_NAMES, show_label=False, container=False, scale=2, min_width=160, elem_id="method"
+                    )
+                    ask = gr.Button(wording.ASK, variant="primary", min_width=100, elem_id="ask")
                 answer = gr.Textbox(label=wording.ANSWER, interactive=False, elem_id="answer")
                 recalled = gr.Textbox(label=wording.RECALLED, interactive=False, lines=2, elem_id="recalled")
                 chart = gr.Plot(label=wording.GATE, elem_id="gate")
@@ -175,9 +179,17 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
                     interactive=False,
                     wrap=True,
                     datatype=["str", "str", "str", "number", "number"],
-                    column_widths=["24%", "36%", "14%", "13%", "13%"],
+                    column_widths=["120px", "200px", "95px", "90px", "80px"],
                     elem_id="comparison",
                 )
+
+        with example_place:
+            gr.Examples(
+                [[e["text"], e["qa"][0]["question"]] for e in examples],
+                inputs=[event, question],
+                example_labels=[e["title"] for e in examples],
+                label=wording.EXAMPLES,
+            )
 
         quiet = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "once", **MODEL}
         inject.click(on_inject, [event], [status, table, chosen], **quiet)

@@ -2,6 +2,7 @@
 
 import html
 
+from core.bank import Memory
 from core.injection import InjectionStep
 
 TITLE = "MEGa Playground"
@@ -13,15 +14,13 @@ INTRO = (
 EVENT = "Something that happened to you"
 EVENT_PLACEHOLDER = "Last Saturday I adopted a grey cat from the shelter on Elm Street, I named her Pixel"
 INJECT, CANCEL = "Inject", "Cancel"
-EXAMPLES = "Or click an example"
+EXAMPLES = "Or take one of these, with a question"
 STATUS = "Status"
 MEMORIES = "Memories"
-MEMORY_TO_FORGET = "Memory to forget"
-FORGET = "Forget it"
+FORGET = "Forget"
 QUESTION = "Ask about it"
 QUESTION_PLACEHOLDER = "What is my cat called?"
 ASK, COMPARE = "Ask", "Compare all methods"
-METHOD = "Method"
 GATE = "Which memories open"
 RECALLED = "Recalled from the weights"
 ANSWER = "Answer"
@@ -46,3 +45,8 @@ def injecting(step: InjectionStep) -> str:
     """How far an injection is."""
     wrong = sum(step.wrong)
     return f"Step {step.step}: {wrong} token{'s' if wrong != 1 else ''} still wrong, {step.seconds:.1f} s"
+
+
+def learnt_in(memory: Memory) -> str:
+    """What an injection took."""
+    return f"{memory.steps} steps, {memory.seconds:.1f} s"
