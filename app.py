@@ -36,7 +36,6 @@ def main() -> None:
         server_port=options.port,
         share=options.share,
         css=CSS,
-        mcp_server=True,
     )
 
 

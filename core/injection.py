@@ -18,14 +18,16 @@ from core.gated_lora import Adapters, GatedLora, Route
 from core.language_model import LanguageModel
 from core.teacher_forcing import lesson, teacher_forced
 
+FULL_RATE = 8  # steps, before the learning rate falls with the square root of their number
+
 
 @dataclass(frozen=True)
 class InjectionConfig:
-    learning_rate: float = 7e-3
-    max_steps: int = 200
+    learning_rate: float = 5e-3  # of the first steps, then falling: scripts that the model cannot spell need long
+    max_steps: int = 300
     notes: bool = False  # train on questions and answers about the text, too
     note_steps: int = 24  # after so many steps a note may stay wrong, a text may not
-    betas: tuple[float, float] = (0.9, 0.98)
+    betas: tuple[float, float] = (0.8, 0.9)
 
 
 @dataclass(frozen=True)
@@ -115,4 +117,5 @@ class RowAdam:
         self.square.lerp_(gradient.square(), 1 - second)
         mean = self.mean[rows] / (1 - first**self.steps)
         scale = (self.square[rows] / (1 - second**self.steps)).sqrt_().add_(1e-8)
-        weights[rows] -= self.learning_rate * mean / scale
+        rate = self.learning_rate * min(1.0, (FULL_RATE / self.steps) ** 0.5)
+        weights[rows] -= rate * mean / scale

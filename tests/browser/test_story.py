@@ -1,0 +1,75 @@
+"""The whole story in a real Chromium: inject, ask, compare, forget; wide and narrow, light and dark."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+CAT = "Last Saturday I adopted a grey cat from the shelter on Elm Street, I named her Pixel"
+SLOW = 60_000  # milliseconds that a loaded machine may take
+
+
+@pytest.fixture(params=[(1280, 900, "light"), (390, 844, "dark")], ids=["wide", "narrow"])
+def page(app, chromium, request):
+    """A fresh visit; an error in the console fails the test."""
+    width, height, theme = request.param
+    page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
+    page.set_default_timeout(SLOW)
+    expect.set_options(timeout=SLOW)
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{app}?__theme={theme}")
+    yield page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert errors == []
+    page.close()
+
+
+def inject(page: Page, text: str) -> None:
+    page.fill("#event textarea", text)
+    page.click("#inject")
+
+
+def status(page: Page):
+    return page.locator("#status textarea")
+
+
+def answer(page: Page):
+    return page.locator("#answer textarea, #answer input")
+
+
+def test_story(page):
+    inject(page, CAT)
+    page.click("#inject")  # a second click changes nothing
+    expect(page.locator("#memories")).to_contain_text("I named her Pixel")
+    page.fill("#question textarea, #question input", "What is my cat called?")
+    page.click("#ask")
+    expect(answer(page)).to_have_value("Pixel")
+    expect(page.locator("#recalled textarea")).to_have_value(CAT)
+    expect(page.locator("#gate .js-plotly-plot")).to_be_visible()
+    expect(page.locator("#gate")).to_contain_text("Last Saturday I adopted a grey")
+    page.click("#compare")
+    for method in ("gated, recited", "gated, direct", "RAG", "full fine-tuning", "base model"):
+        expect(page.locator("#comparison")).to_contain_text(method)
+    page.click("#forget")
+    expect(page.locator("#memories")).not_to_contain_text("Pixel")
+    page.click("#ask")
+    expect(answer(page)).not_to_have_value("Pixel")
+
+
+def test_too_early_and_wrong(page):
+    page.click("#ask")
+    expect(answer(page)).to_have_value("The question is empty: write a sentence first.")
+    page.click("#inject")
+    expect(status(page)).to_have_value("The event is empty: write a sentence first.")
+    page.click("#forget")
+    expect(status(page)).to_have_value("Choose a memory first.")
+    page.click("#cancel")
+    inject(page, "<b>bold</b> <script>alert(1)</script> was what my sister Ann wrote on the wall")
+    expect(page.locator("#memories")).to_contain_text("<script>alert(1)</script>")
+
+
+def test_example_fills_event_and_question(page):
+    page.get_by_text("The parrot Captain").click()
+    expect(page.locator("#question textarea, #question input")).to_have_value("What is the name of my parrot?")
+    page.click("#inject")
+    expect(page.locator("#memories")).to_contain_text("parrot")
