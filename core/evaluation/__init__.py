@@ -1,0 +1,1 @@
+"""How well memories are kept: data, scores, protocol. `python -m core.evaluation` prints the table."""
