@@ -136,6 +136,8 @@ class Bank:
             )
             layers = tuple(Layer(**layer) for layer in about["layers"])
             tensors = load(data)
+            if len(memories) != (count := len(tensors["adapters"])):
+                raise ValueError(f"The bank in {folder} is damaged: {len(memories)} memories, but {count} adapters.")
             made_for = (about["base_model"], about["encoder"])
         except FileNotFoundError as error:
             raise ValueError(f"There is no bank in {folder}: {error.filename} is missing.") from error

@@ -79,12 +79,13 @@ class LanguageModelEncoder:
             self.language_model.model(input_ids=ids.to(self.language_model.device), use_cache=False, logits_to_keep=1)
         finally:
             hook.remove()
-        hidden = caught[0].to("cpu", torch.float32)
+        hidden = caught[0].to("cpu", torch.float32).reshape(len(rows), longest, -1)  # OPT flattens it
         return torch.stack([vectors[: len(row)].mean(0) for vectors, row in zip(hidden, rows, strict=True)])
 
 
 def _last_mlp(language_model: LanguageModel) -> nn.Module:
-    found = [module for name, module in language_model.model.named_modules() if name.split(".")[-1] in PARTS["mlp"]]
+    names = PARTS["mlp"] - {"fc2"}  # which takes what fc1 made of the MLP's input
+    found = [module for name, module in language_model.model.named_modules() if name.split(".")[-1] in names]
     if not found:
         raise ModelError(f"{language_model.name} has no MLP layer to take keys from: use a sentence encoder.")
     return found[-1]

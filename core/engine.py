@@ -166,6 +166,14 @@ class GatedMemory:
             self.gate_config,
         )
 
+    def route(self, reading: Reading) -> Callable[[], AbstractContextManager]:
+        """The context in which the base model answers through the memories that a reading opens (eq. 3).
+
+        ValueError if one of them was forgotten since.
+        """
+        opened = {self.bank.index(reading.ids[index]): weight for index, weight in reading.route().items()}
+        return self._route(self.bank.adapters, opened)
+
     def recite(self, memory_id: str) -> str:
         """One memory's text, from its weights alone."""
         index = self.bank.index(memory_id)
@@ -187,7 +195,7 @@ class GatedMemory:
         if recite and reading.best is not None:
             recalled = self.recite(reading.ids[reading.best])
         elif not recite:
-            route = self._route(self.bank.adapters, [reading.route()])
+            route = self.route(reading)
         given = answer(self.language_model, reading.question, recalled, route, self.limits.answer_tokens)
         return replace(given, reading=reading, seconds=time.monotonic() - started)
 
@@ -219,7 +227,7 @@ class GatedMemory:
         adapters = read_adapter(Path(folder), self.gated)
         self._check_room(1)
         started = time.monotonic()
-        text = self._recite(adapters, 0, self._longest_recital())
+        text = self.limits.check_event(self._recite(adapters, 0, 4 * self.limits.event_characters))  # UTF-8: 4 bytes
         self._check_new([text])
         memory = Memory(
             id=uuid.uuid4().hex[:8],
@@ -236,16 +244,14 @@ class GatedMemory:
 
     def _recite(self, adapters: Adapters, index: int, longest: int) -> str:
         model = self.language_model
-        route = self._route(adapters, [{index: 1.0}])
+        route = self._route(adapters, {index: 1.0})
         return model.complete([model.chat(model.prompts.tell)], route, longest)[0]
 
-    def _route(self, adapters: Adapters, rows: Sequence[Mapping[int, float]]) -> Callable[[], AbstractContextManager]:
-        if not any(rows):
-            return nullcontext
-        return self.gated.gather(adapters, Route.of_rows(rows)).applied
+    def _route(self, adapters: Adapters, weights: Mapping[int, float]) -> Callable[[], AbstractContextManager]:
+        return self.gated.gather(adapters, Route.of_rows([weights])).applied if weights else nullcontext
 
     def _longest_recital(self) -> int:
-        return max((memory.tokens for memory in self.memories), default=256) + 8
+        return max(memory.tokens for memory in self.memories) + 8
 
     def _keys(self, texts: Sequence[str]) -> Keys:
         return Keys(

@@ -13,7 +13,7 @@ adapter i. Knows nothing about texts, gates or visitors, and never writes a weig
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -34,15 +34,17 @@ _factors: ContextVar[Mapping[nn.Module, tuple[Tensor, Tensor]]] = ContextVar("fa
 
 @dataclass(frozen=True)
 class AdapterConfig:
-    rank: int = 8
-    alpha: float = 8
-    targets: str | tuple[str, ...] = "all"  # "mlp", "attention", "all", or the last names of layers
+    rank: int = 16
+    alpha: float = 16
+    targets: str | tuple[str, ...] = "mlp_output"  # "mlp", "attention", "all", or the last names of layers
 
     def __post_init__(self) -> None:
         if self.rank < 1:
             raise ValueError(f"rank must be at least 1, not {self.rank}.")
-        if isinstance(self.targets, str) and self.targets not in ("all", *PARTS):
-            raise ValueError(f"targets must be 'mlp', 'attention', 'all' or a tuple of names, not {self.targets!r}.")
+        if isinstance(self.targets, str) and self.targets not in (*PARTS, "mlp_output", "all"):
+            raise ValueError(
+                f"targets must be 'mlp_output', 'mlp', 'attention', 'all' or a tuple of names, not {self.targets!r}."
+            )
 
     @property
     def scale(self) -> float:
@@ -186,8 +188,10 @@ def _add_adapters(module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor)
     if factors is None:
         return None
     down, up = factors
-    x = inputs[0].to(down.dtype).reshape(len(down), -1, down.shape[1])
-    return output + (x @ down @ up).to(output.dtype).view_as(output)
+    x = inputs[0].reshape(len(down), -1, down.shape[1])
+    if down.dtype == output.dtype:
+        return torch.baddbmm(output.reshape(len(up), -1, up.shape[2]), x @ down, up).view_as(output)
+    return output + (x.to(down.dtype) @ down @ up).to(output.dtype).view_as(output)
 
 
 def _targets(model: PreTrainedModel, targets: str | tuple[str, ...]) -> dict[str, nn.Module]:
@@ -201,12 +205,24 @@ def _targets(model: PreTrainedModel, targets: str | tuple[str, ...]) -> dict[str
         found = {name: module for name, module in linear.items() if name.split(".")[-1] in targets}
     elif targets == "all":
         found = linear
+    elif targets == "mlp_output":
+        found = {name: linear[name] for name in _last_of_each_mlp(linear)}
     else:
         found = {name: module for name, module in linear.items() if PARTS[targets] & {*name.split(".")}}
     if not found:
         names = ", ".join(sorted({name.split(".")[-1] for name in linear}))
         raise ValueError(f"The model has no layers for targets={targets!r}; name some of its linear layers: {names}.")
     return found
+
+
+def _last_of_each_mlp(names: Iterable[str]) -> list[str]:
+    last: dict[tuple[str, ...], str] = {}
+    for name in names:
+        parts = name.split(".")
+        of_mlp = [index for index, part in enumerate(parts) if part in PARTS["mlp"]]
+        if of_mlp:  # some families have no module for the MLP, but its layers directly in the block
+            last[tuple(parts[: min(of_mlp[0] + 1, len(parts) - 1)])] = name
+    return list(last.values())
 
 
 def _size(module: nn.Module) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
-from torch import Tensor
+from torch.optim.lr_scheduler import LambdaLR
 
 from core.gated_lora import Adapters, GatedLora, Route
 from core.language_model import LanguageModel
@@ -69,13 +69,14 @@ def inject(
             lessons.append(lesson(language_model, prompts.question.format(question=question), answer))
             owners.append(owner)
     adapters = gated.new_adapters([zlib.crc32(text.encode()) for text in texts])
-    optimizer = RowAdam(adapters.weights, config.learning_rate, config.betas)
+    weights = adapters.weights.clone().requires_grad_()
+    optimizer = torch.optim.Adam([weights], config.learning_rate, config.betas, fused=True)
+    schedule = LambdaLR(optimizer, lambda step: min(1.0, (FULL_RATE / (step + 1)) ** 0.5))
     losses, wrong = [math.nan] * len(texts), [0] * len(texts)
     open_texts = list(range(len(texts)))
     started = time.monotonic()
     for step in range(config.max_steps + 1):
         rows = [row for row, owner in enumerate(owners) if owner in open_texts]
-        weights = adapters.weights.clone().requires_grad_()
         route = Route(torch.tensor([[owners[row]] for row in rows]), torch.ones(len(rows), 1))
         with gated.routed(replace(adapters, weights=weights), route):
             row_losses, row_wrong = teacher_forced(language_model, [lessons[row] for row in rows])
@@ -85,6 +86,8 @@ def inject(
             if not math.isfinite(losses[text]):
                 raise ValueError("The training diverged: try a smaller learning rate.")
         unfinished = {owners[row] for row in rows if of_text[row][1] and (row < len(texts) or step < config.note_steps)}
+        for text in set(open_texts) - unfinished:  # it stays as it is now, whatever the optimizer still does
+            adapters.weights[text] = weights[text].detach()
         open_texts = [text for text in open_texts if text in unfinished]
         seconds = time.monotonic() - started
         done = tuple(text not in open_texts for text in range(len(texts)))
@@ -96,26 +99,9 @@ def inject(
         if seconds > max_seconds:
             raise ValueError(f"Not learnt within {max_seconds:.0f} seconds: write a shorter text, or fewer at once.")
         row_losses.sum().backward()
-        optimizer.step(adapters.weights, weights.grad, open_texts)
+        optimizer.step()
+        schedule.step()
+        optimizer.zero_grad()
     raise ValueError(
         f"Not learnt after {config.max_steps} steps ({sum(wrong)} tokens are still wrong): write a shorter text."
     )
-
-
-class RowAdam:
-    """Adam on stacked rows, each with a history of its own; rows that are not named stay exactly as they are."""
-
-    def __init__(self, weights: Tensor, learning_rate: float, betas: tuple[float, float]):
-        self.learning_rate, self.betas = learning_rate, betas
-        self.mean, self.square, self.steps = torch.zeros_like(weights), torch.zeros_like(weights), 0
-
-    def step(self, weights: Tensor, gradient: Tensor, rows: Sequence[int]) -> None:
-        """Move `rows` of `weights` (N, parameters), in place."""
-        self.steps += 1
-        first, second = self.betas
-        self.mean.lerp_(gradient, 1 - first)
-        self.square.lerp_(gradient.square(), 1 - second)
-        mean = self.mean[rows] / (1 - first**self.steps)
-        scale = (self.square[rows] / (1 - second**self.steps)).sqrt_().add_(1e-8)
-        rate = self.learning_rate * min(1.0, (FULL_RATE / self.steps) ** 0.5)
-        weights[rows] -= rate * mean / scale

@@ -23,7 +23,8 @@ def pairs_in(lines: str, text: str) -> list[tuple[str, str]]:
     pairs: dict[str, str] = {}
     for line in lines.splitlines():
         question, _, answer = (part.strip() for part in line.partition("="))
-        stands_in_text = answer.rstrip(".").casefold() in text.casefold()
-        if question and answer and stands_in_text and question.casefold() != answer.casefold():
+        fact = answer.rstrip(".").casefold()
+        stands_in_text = fact and fact in text.casefold()
+        if question and stands_in_text and question.casefold() != answer.casefold():
             pairs.setdefault(question, answer)
     return list(pairs.items())

@@ -46,8 +46,9 @@ def read_adapter(folder: Path, gated: GatedLora) -> Adapters:
     """Read a folder that `write_adapter` wrote. ValueError if it is damaged or was made for another model or rank."""
     try:
         config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        scaling = (config.get("r"), config.get("lora_alpha"), config.get("use_rslora"))
         tensors = load_file(folder / WEIGHTS)
-    except (OSError, json.JSONDecodeError, SafetensorError) as error:
+    except (OSError, ValueError, AttributeError, SafetensorError) as error:
         raise ValueError(f"{folder} holds no readable PEFT adapter: {error}.") from error
     expected = {
         f"{PREFIX}{layer.name}.lora_{factor}.weight": shape
@@ -57,7 +58,6 @@ def read_adapter(folder: Path, gated: GatedLora) -> Adapters:
             ("B", (layer.outputs, gated.config.rank)),
         )
     }
-    scaling = (config.get("r"), config.get("lora_alpha"), config.get("use_rslora"))
     wanted = (gated.config.rank, gated.config.alpha, True)
     if scaling != wanted or {name: tuple(t.shape) for name, t in tensors.items()} != expected:
         raise ValueError(

@@ -41,6 +41,8 @@ class Prompts:
         """Read a `prompts.json`; what it does not mention keeps the paper's wording."""
         try:
             given = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**{f.name: given[f.name] for f in fields(cls) if f.name in given})
-        except (json.JSONDecodeError, TypeError) as error:
+        except ValueError as error:
             raise ValueError(f"{path} is not a JSON object of prompts: {error}.") from error
+        if not isinstance(given, dict):
+            raise ValueError(f"{path} is not a JSON object of prompts, but {given!r}.")
+        return cls(**{f.name: given[f.name] for f in fields(cls) if f.name in given})

@@ -3,8 +3,8 @@
     python assets/recipes/train_model.py                        # CPU, resumes from the checkpoint folder
     python assets/recipes/train_model.py --minutes 25 --size large   # one CUDA GPU
 
-The same code on CPU (float32: bf16 autocast is slower without AMX; length-bucketed batches) and on one GPU (torch.compile). Logits are computed
-only where there is a loss. Needs nothing but this repository and torch, transformers, tokenizers, safetensors.
+The same code on CPU (float32: bf16 autocast is slower without AMX; length-bucketed batches) and on one GPU
+(torch.compile). Logits are computed only where there is a loss. Needs nothing but this repository and torch, transformers, tokenizers, safetensors.
 """
 
 import argparse
@@ -305,7 +305,7 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
             optimizer.zero_grad(set_to_none=True)
             step, tokens = step + 1, tokens + int((ids != tokenizer.pad_token_id).sum())
             now = time.monotonic()
-            spent, last = spent + now - last, now
+            spent, last = spent + min(now - last, 5), now  # a sleeping machine does not count
             curve.append(answers.detach())
             if now - shown > 20:
                 mean = torch.stack(curve).nanmean().item()
