@@ -44,5 +44,5 @@ class Prompts:
         except ValueError as error:
             raise ValueError(f"{path} is not a JSON object of prompts: {error}.") from error
         if not isinstance(given, dict):
-            raise ValueError(f"{path} is not a JSON object of prompts, but {given!r}.")
+            raise ValueError(f"{path} is not a JSON object of prompts.")
         return cls(**{f.name: given[f.name] for f in fields(cls) if f.name in given})

@@ -4,7 +4,8 @@
     python assets/recipes/train_model.py --minutes 25 --size large   # one CUDA GPU
 
 The same code on CPU (float32: bf16 autocast is slower without AMX; length-bucketed batches) and on one GPU
-(torch.compile). Logits are computed only where there is a loss. Needs nothing but this repository and torch, transformers, tokenizers, safetensors.
+(torch.compile). Logits are computed only where there is a loss. Needs nothing but this repository and torch,
+transformers, tokenizers, safetensors.
 """
 
 import argparse
