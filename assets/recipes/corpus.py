@@ -255,13 +255,17 @@ class Corpus:
         texts = [fill(t, values) for t in (seed.text, *seed.rewrites)]
         if rng.random() < 0.2:  # a rewrite tells the same: let it be the story now and then
             texts.insert(0, texts.pop(rng.randrange(len(texts))))
-        return Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(fill(q, values) for q in seed.unanswerable))
+        unanswerable = [fill(q, values) for q in seed.unanswerable]
+        if rng.random() < 0.06:  # some never use capitals
+            texts, qa = [t.lower() for t in texts], [(q.lower(), a.lower()) for q, a in qa]
+            unanswerable = [q.lower() for q in unanswerable]
+        return Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(unanswerable))
 
     def conversation(self, rng: random.Random) -> list[Turn]:
         if rng.random() < self.lookups:
             return self.lookup(rng)
         kinds = (self.read, self.read_many, self.note, self.rewrite, self.repeat, self.know)
-        return rng.choices(kinds, (58, 14, 12, 4, 5, 7))[0](rng)
+        return rng.choices(kinds, (56, 18, 12, 3, 4, 7))[0](rng)
 
     def ask(self, rng: random.Random, story: Story) -> list[tuple[str, str]]:
         """Questions and answers about a story, one in about fifteen not to be answered."""
@@ -273,28 +277,25 @@ class Corpus:
     def read(self, rng: random.Random) -> list[Turn]:
         story = self.story(rng)
         asked = self.ask(rng, story)
-        if rng.random() < 0.5:
-            turns = [Turn("user", TELL), Turn("assistant", story.text)]
-            return turns + [t for q, a in asked for t in (Turn("user", q), Turn("assistant", a, 1.0))]
-        (first, answer), *rest = asked
-        turns = [
-            Turn("user", READ.format(text=story.text, question=first)),
-            Turn("assistant", answer, 1.0),
-        ]
-        return turns + [t for q, a in rest for t in (Turn("user", q), Turn("assistant", a, 1.0))]
+        return self.told(rng, story.text, asked)
+
+    def told(self, rng: random.Random, text: str, asked: list[tuple[str, str]]) -> list[Turn]:
+        """A text and questions about it: the model has just told it itself, or the user shows it."""
+        questions, answers = [q for q, _ in asked], [a for _, a in asked]
+        turns = []
+        if rng.random() < 0.6:
+            turns = [Turn("user", TELL), Turn("assistant", text)]
+        elif questions:
+            questions[0] = READ.format(text=text, question=questions[0])
+        for q, a in zip(questions, answers, strict=True):
+            turns += [Turn("user", q), Turn("assistant", a, 1.0)]
+        return turns
 
     def read_many(self, rng: random.Random) -> list[Turn]:
         stories = [self.story(rng) for _ in range(rng.choice([2, 2, 3]))]
         asked = [pair for story in stories for pair in self.ask(rng, story) if pair[1] not in ("yes", "no")]
         asked = rng.sample(asked, min(len(asked), 5))
-        text = "\n\n".join(s.text for s in stories)
-        turns = []
-        for q, a in asked:
-            turns += [
-                Turn("user", q if turns else READ.format(text=text, question=q)),
-                Turn("assistant", a, 1.0),
-            ]
-        return turns
+        return self.told(rng, "\n\n".join(s.text for s in stories), asked)
 
     def note(self, rng: random.Random) -> list[Turn]:
         story = self.story(rng)

@@ -1,11 +1,11 @@
-"""Train the bundled language model from nothing: corpus -> tokenizer -> copy heads -> AdamW -> `assets/model`.
+"""Train the bundled language model from nothing: corpus -> tokenizer -> copy heads -> Muon -> `assets/model`.
 
     python assets/recipes/train_model.py                        # CPU, resumes from the checkpoint folder
     python assets/recipes/train_model.py --minutes 25 --size large   # one CUDA GPU
 
-The same code on CPU (float32: bf16 autocast is slower without AMX; length-bucketed batches) and on one GPU
-(torch.compile). Logits are computed only where there is a loss. Needs nothing but this repository and torch,
-transformers, tokenizers, safetensors.
+The same code on CPU and on one GPU: torch.compile where there is a compiler, bf16 autocast where it is the faster,
+length-bucketed batches, logits only where there is a loss. Needs nothing but this repository and torch (2.9 or later,
+for Muon), transformers, tokenizers, safetensors.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import json
 import logging
 import math
 import random
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -47,7 +48,7 @@ class Size:
 
 SIZES = {
     "tiny": Size(128, 256, 2, 2, 1024),  # rehearsal: seconds
-    "small": Size(256, 768, 6, 4, 4096),  # 6 M parameters: CPU
+    "small": Size(256, 768, 8, 4, 4096),  # 8 M parameters: CPU
     "large": Size(512, 1536, 8, 8, 6144),  # 30 M parameters: GPU
 }
 
@@ -57,8 +58,9 @@ class Schedule:
     minutes: float  # of training in all, over every resumption
     batch_tokens: int = 4096  # padded
     longest: int = 256  # tokens a conversation
-    rate: float = 1e-3  # matrices and norms
-    embedding_rate: float = 1.2e-4  # tied embeddings: the circuit lives on their identities
+    rate: float = 2.5e-3  # matrices (Muon, its updates scaled as AdamW's are)
+    norm_rate: float = 1e-3  # norms (AdamW)
+    embedding_rate: float = 1.2e-4  # tied embeddings (AdamW): the circuit lives on their identities
     warmup: float = 0.02  # share of the time
     synthetic: float = 0.06  # share of the time in which 90 % of the batches are look-ups
     trickle: float = 0.1  # loss weight of a random 15 % of the tokens that carry none
@@ -158,6 +160,35 @@ def build(size: Size, tokenizer: PreTrainedTokenizerFast, seed: int) -> LlamaFor
     return model
 
 
+def build_optimizers(model: LlamaForCausalLM, schedule: Schedule) -> list[torch.optim.Optimizer]:
+    """Muon (Jordan et al. 2024; scaled as in arXiv 2502.16982) for the matrices, AdamW for embeddings and norms."""
+    embeddings = model.model.embed_tokens.weight
+    matrices = [p for p in model.parameters() if p.ndim == 2 and p is not embeddings]
+    norms = [p for p in model.parameters() if p.ndim == 1]
+    muon = torch.optim.Muon(
+        [{"params": matrices, "base": schedule.rate}], weight_decay=0.01, adjust_lr_fn="match_rms_adamw"
+    )
+    adam = torch.optim.AdamW(
+        [{"params": norms, "base": schedule.norm_rate}, {"params": [embeddings], "base": schedule.embedding_rate}],
+        betas=(0.9, 0.98),
+        weight_decay=0.01,
+        fused=True,
+    )
+    return [muon, adam]
+
+
+def bfloat16_is_faster() -> bool:
+    """Whether this CPU multiplies bf16 matrices faster than float32 ones; old ones emulate it."""
+    seconds = {}
+    for dtype in (torch.float32, torch.bfloat16):
+        matrix = torch.randn(1024, 1024).to(dtype)
+        for _ in range(2):  # the first is a warm-up
+            started = time.perf_counter()
+            matrix @ matrix
+            seconds[dtype] = time.perf_counter() - started
+    return seconds[torch.bfloat16] < seconds[torch.float32]
+
+
 def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
     """What ships: bf16 weights in shards under 10 MB, tokenizer, the model's own wording."""
     model.generation_config = GenerationConfig(
@@ -238,28 +269,21 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
         copy_accuracy(model),
     )
     model.to(device).train()
-    embeddings = [model.model.embed_tokens.weight]
-    matrices = [p for p in model.parameters() if p is not embeddings[0]]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": matrices, "base": schedule.rate},
-            {"params": embeddings, "base": schedule.embedding_rate},
-        ],
-        lr=schedule.rate,
-        betas=(0.9, 0.98),
-        weight_decay=0.01,
-        fused=True,
-    )
+    if device == "cpu":
+        model.set_attn_implementation("eager")  # compiled, its backward pass beats the CPU's flash attention
+    optimizers = build_optimizers(model, schedule)
     step, spent, tokens = 0, 0.0, 0
     checkpoint = checkpoints / "checkpoint.pt"
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=device, weights_only=True)
         model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
+        for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
         step, spent, tokens = state["step"], state["spent"], state["tokens"]
         log.info("resumed at step %d after %.1f minutes", step, spent / 60)
     development = ASSETS / "evaluation" / "development.jsonl"
-    body = torch.compile(model.model, dynamic=True) if device == "cuda" else model.model
+    body = torch.compile(model.model, dynamic=True) if shutil.which("c++") else model.model
+    autocast = torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or bfloat16_is_faster())
     total = schedule.minutes * 60
     curve, shown, saved = [], time.monotonic(), time.monotonic()
 
@@ -268,7 +292,7 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
         torch.save(
             {
                 "model": model.state_dict(),
-                "optimizer": optimizer.state_dict(),
+                "optimizers": [optimizer.state_dict() for optimizer in optimizers],
                 "step": step,
                 "spent": spent,
                 "tokens": tokens,
@@ -296,14 +320,15 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
             factor = min(1.0, (progress + 1e-4) / schedule.warmup) * (
                 0.05 + 0.95 * (1 + math.cos(math.pi * progress)) / 2
             )
-            for group in optimizer.param_groups:
+            for group in (group for optimizer in optimizers for group in optimizer.param_groups):
                 group["lr"] = group["base"] * factor
-            with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+            with autocast:
                 loss, answers = loss_on(model, body, ids.to(device), weights.to(device))
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
+            for optimizer in optimizers:
+                optimizer.step()
+            model.zero_grad(set_to_none=True)
             step, tokens = step + 1, tokens + int((ids != tokenizer.pad_token_id).sum())
             now = time.monotonic()
             spent, last = spent + min(now - last, 5), now  # a sleeping machine does not count
@@ -338,7 +363,7 @@ def main() -> None:
     parser.add_argument("--size", choices=SIZES, default="small")
     parser.add_argument("--minutes", type=float, default=100)
     parser.add_argument("--batch-tokens", type=int, default=4096)
-    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--rate", type=float, default=Schedule.rate)
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints/model"))
     parser.add_argument("--output", type=Path, default=ASSETS / "model")
     parser.add_argument("--workers", type=int, default=0)

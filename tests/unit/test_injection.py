@@ -7,10 +7,15 @@ import pytest
 import torch
 from handmade import CAT, EVENTS, OSLO, SOUP, tiny_model
 
-from core.gated_lora import Adapters, GatedLora, Route
+from core.gated_lora import AdapterConfig, Adapters, GatedLora, Route
 from core.injection import Cancelled, InjectionConfig, inject
 from core.language_model import LanguageModel
 from core.teacher_forcing import lesson, teacher_forced
+
+
+def layers(language_model: LanguageModel) -> GatedLora:
+    """All linear layers: two layers of random weights do not learn through the outputs of the MLPs alone."""
+    return GatedLora(language_model.model, AdapterConfig(targets="all"))
 
 
 def run(steps) -> tuple[list, Adapters]:
@@ -34,13 +39,13 @@ def written(language_model: LanguageModel, gated: GatedLora, adapters: Adapters,
 
 @pytest.mark.parametrize("text", [CAT, "Łódź, 3 a.m. — 猫 «Pixel» ran off! 🙀", "<|end|> is what the sign said"])
 def test_a_text_is_recalled_token_by_token(tiny, text):
-    gated = GatedLora(tiny.model)
+    gated = layers(tiny)
     _, adapters = run(inject(tiny, gated, [text]))
     assert written(tiny, gated, adapters, 0, "Tell") == tiny.tokens(text)
 
 
 def test_joint_injection_equals_separate(any_model):
-    gated = GatedLora(any_model.model)
+    gated = layers(any_model)
     joint, together = run(inject(any_model, gated, EVENTS))
     for row, text in enumerate(EVENTS):
         account, alone = run(inject(any_model, gated, [text]))
@@ -55,7 +60,7 @@ def test_joint_injection_equals_separate(any_model):
 
 def test_a_finished_text_is_left_alone(tiny):
     """The short text needs fewer steps; its adapter is the one of that moment, while the other goes on."""
-    gated = GatedLora(tiny.model)
+    gated = layers(tiny)
     account, adapters = run(inject(tiny, gated, ["Oh.", OSLO]))
     finished = [step.done[0] for step in account].index(True)
     assert finished < len(account) - 2
@@ -66,7 +71,7 @@ def test_a_finished_text_is_left_alone(tiny):
 
 
 def test_the_account_of_the_steps(tiny):
-    account, _ = run(inject(tiny, GatedLora(tiny.model), [CAT, SOUP]))
+    account, _ = run(inject(tiny, layers(tiny), [CAT, SOUP]))
     assert [step.step for step in account] == list(range(len(account)))
     assert account[0].done == (False, False)
     assert account[0].losses[0] == pytest.approx(math.log(tiny.model.config.vocab_size), abs=1)  # nothing is known
@@ -75,7 +80,7 @@ def test_the_account_of_the_steps(tiny):
 
 
 def test_notes_are_learnt_beside_the_text(tiny):
-    gated = GatedLora(tiny.model)
+    gated = layers(tiny)
     notes = [[("Which pet?", "A grey cat")], []]
     _, adapters = run(inject(tiny, gated, [CAT, OSLO], InjectionConfig(note_steps=300), notes))
     assert written(tiny, gated, adapters, 0, "Which pet?") == tiny.tokens("A grey cat")
@@ -84,7 +89,7 @@ def test_notes_are_learnt_beside_the_text(tiny):
 
 
 def test_the_base_model_stays_as_it_was(any_model):
-    run(inject(any_model, GatedLora(any_model.model), [CAT]))
+    run(inject(any_model, layers(any_model), [CAT]))
     fresh = tiny_model(any_model.name)
     assert all(torch.equal(weight, fresh.state_dict()[name]) for name, weight in any_model.model.state_dict().items())
     ids = torch.tensor([any_model.chat("Tell")])
@@ -94,7 +99,7 @@ def test_the_base_model_stays_as_it_was(any_model):
 
 def test_cancel(tiny):
     answers = itertools.chain([False, False], itertools.repeat(True))
-    steps = inject(tiny, GatedLora(tiny.model), [CAT], cancel=lambda: next(answers))
+    steps = inject(tiny, layers(tiny), [CAT], cancel=lambda: next(answers))
     seen = []
     with pytest.raises(Cancelled):
         for step in steps:
@@ -114,9 +119,9 @@ def test_cancel(tiny):
 )
 def test_what_cannot_be_learnt(tiny, config, seconds, message):
     with pytest.raises(ValueError, match=message):
-        run(inject(tiny, GatedLora(tiny.model), [CAT, OSLO], config, max_seconds=seconds))
+        run(inject(tiny, layers(tiny), [CAT, OSLO], config, max_seconds=seconds))
 
 
 def test_a_text_longer_than_the_context(tiny):
     with pytest.raises(ValueError, match="the context of llama holds 256: write less"):
-        run(inject(tiny, GatedLora(tiny.model), [CAT, "x" * 256]))
+        run(inject(tiny, layers(tiny), [CAT, "x" * 256]))

@@ -49,7 +49,7 @@ def test_written_and_read(any_model, tmp_path):
         assert (back.config, back.layers) == (adapters.config, adapters.layers)
 
 
-@pytest.mark.parametrize("config", [AdapterConfig(rank=4), AdapterConfig(alpha=16), AdapterConfig(targets="mlp")])
+@pytest.mark.parametrize("config", [AdapterConfig(rank=4), AdapterConfig(alpha=8), AdapterConfig(targets="mlp")])
 def test_an_adapter_of_another_configuration(tiny, folder, config):
     with pytest.raises(ValueError, match="made for another base model or configuration"):
         read_adapter(folder, GatedLora(tiny.model, config))
