@@ -1,15 +1,38 @@
-"""One question, answered: the same conversation for every method, with or without a text before the question.
+"""One question, answered: the same conversation for every method, whatever its memory is made of.
 
-In: a language model, a question, perhaps a text that it is to be read off. Out: an `Answer`. Knows nothing about where
-the text came from, a memory's weights or a search.
+In: a question, and the situation in which a language model meets it: with a text before it, through adapters, after
+stored attention states, or with none of these. Out: an `Answer`, or how probable a given answer is. Knows nothing
+about how a method came to its situation.
 """
 
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass
 
+import torch
+
 from core.gate import Reading
-from core.language_model import LanguageModel, Route
+from core.language_model import LanguageModel, Prefix, Route
+
+
+@dataclass(frozen=True)
+class Situation:
+    """How a question reaches a model."""
+
+    language_model: LanguageModel
+    context: str | None = None  # what stands before the question: recited from weights, or retrieved
+    route: Route = nullcontext  # entered around every forward pass
+    reading: Reading | None = None  # what the gate said, where it was asked
+    prefix: Prefix | None = None  # attention states that come before everything
+
+    def prompt(self, question: str) -> list[int]:
+        """Token ids of the conversation; a context counts as what the model has just told (iRAG and RAG alike)."""
+        prompts = self.language_model.prompts
+        messages = [{"role": "user", "content": prompts.question.format(question=question)}]
+        if self.context is not None:
+            told = [{"role": "user", "content": prompts.tell}, {"role": "assistant", "content": self.context}]
+            messages = [*told, *messages]
+        return self.language_model.chat(messages)
 
 
 @dataclass(frozen=True)
@@ -30,33 +53,31 @@ class Answer:
         return self.context if self.reading is not None else None
 
 
-def answer(
-    language_model: LanguageModel,
-    question: str,
-    context: str | None = None,
-    route: Route = nullcontext,
-    max_new_tokens: int = 48,
-) -> Answer:
-    """Ask; with `context`, as if the model had just told that text (iRAG and RAG alike)."""
+def answer(situation: Situation, question: str, max_new_tokens: int = 48) -> Answer:
+    """Ask, and decode greedily."""
     started = time.monotonic()
-    prompts = language_model.prompts
-    messages = [{"role": "user", "content": prompts.question.format(question=question)}]
-    if context is not None:
-        messages = [
-            {"role": "user", "content": prompts.tell},
-            {"role": "assistant", "content": context},
-            *messages,
-        ]
-    prompt = language_model.chat(messages)
+    model = situation.language_model
+    prompt = situation.prompt(question)
     written: list[list[int]] = [[]]
-    for written in language_model.generate([prompt], route, max_new_tokens):
+    for written in model.generate([prompt], situation.route, max_new_tokens, situation.prefix):
         pass
     return Answer(
         question=question,
-        text=language_model.decode(written[0]),
-        context=context,
-        reading=None,
+        text=model.decode(written[0]),
+        context=situation.context,
+        reading=situation.reading,
         seconds=time.monotonic() - started,
         tokens_read=len(prompt),
         tokens=len(written[0]),
     )
+
+
+@torch.no_grad()
+def log_probability(situation: Situation, question: str, expected: str) -> float:
+    """Log-probability (nats a token) of an answer, with the token that ends it, in a situation."""
+    model = situation.language_model
+    prompt, completion = situation.prompt(question), model.completion(expected)
+    with situation.route():
+        logits = model.logits([*prompt, *completion[:-1]], situation.prefix)[len(prompt) - 1 :]
+    chosen = logits.log_softmax(-1).gather(1, torch.tensor(completion, device=logits.device)[:, None])
+    return chosen.mean().item()

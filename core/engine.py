@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from core import gate as gates
-from core.answer import Answer, answer
+from core.answer import Answer, Situation, answer
 from core.bank import Bank, Memory, digest
 from core.encoder import Encoder, LanguageModelEncoder, SentenceEncoder
 from core.gate import GateConfig, Keys, Reading
@@ -190,19 +190,23 @@ class GatedMemory:
         Where the gate opens no memory, both are the base model's answer. `reading` overrides the gate.
         """
         started = time.monotonic()
+        situation = self.situation(question, recite, reading)
+        given = answer(situation, situation.reading.question, self.limits.answer_tokens)
+        return replace(given, seconds=time.monotonic() - started)
+
+    def situation(self, question: str, recite: bool = True, reading: Reading | None = None) -> Situation:
+        """How a question reaches the base model: after the recited memory, or through the opened adapters."""
         reading = reading or self.gate(question)
-        recalled, route = None, nullcontext
-        if recite and reading.best is not None:
-            recalled = self.recite(reading.ids[reading.best])
-        elif not recite:
-            route = self.route(reading)
-        given = answer(self.language_model, reading.question, recalled, route, self.limits.answer_tokens)
-        return replace(given, reading=reading, seconds=time.monotonic() - started)
+        if reading.best is None:
+            return Situation(self.language_model, reading=reading)
+        if recite:
+            return Situation(self.language_model, self.recite(reading.ids[reading.best]), reading=reading)
+        return Situation(self.language_model, route=self.route(reading), reading=reading)
 
     def ask_base(self, question: str, context: str | None = None) -> Answer:
         """The base model's answer, without any memory; `context` is a text to read it off."""
         question = self.limits.check_question(question)
-        return answer(self.language_model, question, context, max_new_tokens=self.limits.answer_tokens)
+        return answer(Situation(self.language_model, context), question, self.limits.answer_tokens)
 
     def forget(self, memory_id: str) -> None:
         """Remove memory, keys and adapter: what remains equals a bank that never held it."""

@@ -9,6 +9,7 @@ import copy
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -35,6 +36,19 @@ Message = dict[str, str]  # {"role": "user" or "assistant", "content": text}
 
 class ModelError(ValueError):
     """A model cannot be used; the message says in one sentence why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """Attention states that come before a prompt, as if the model had read something; some may be left out."""
+
+    layers: tuple[tuple[torch.Tensor, torch.Tensor], ...]  # keys and values of every layer, (1, heads, kept, width)
+    length: int  # tokens that were read: where the prompt's positions begin
+
+    @property
+    def kept(self) -> int:
+        """States that are kept, the same number in every layer."""
+        return self.layers[0][0].shape[2]
 
 
 class LanguageModel:
@@ -149,7 +163,11 @@ class LanguageModel:
             )
 
     def generate(
-        self, prompts: Sequence[Sequence[int]], route: Route = nullcontext, max_new_tokens: int = 48
+        self,
+        prompts: Sequence[Sequence[int]],
+        route: Route = nullcontext,
+        max_new_tokens: int = 48,
+        prefix: Prefix | None = None,
     ) -> Iterator[list[list[int]]]:
         """Continue all prompts at once, greedily. Yields, after every step, the new tokens of each row so far.
 
@@ -157,16 +175,18 @@ class LanguageModel:
         the generator to cancel. Raises ValueError if a prompt leaves no room in the context.
         """
         longest = max(map(len, prompts))
-        self.check_context(longest + 1)
+        before = prefix.length if prefix else 0
+        self.check_context(before + longest + 1)
         padding = [longest - len(prompt) for prompt in prompts]
         ids = torch.tensor([[0] * pad + list(prompt) for pad, prompt in zip(padding, prompts, strict=True)])
         mask = torch.arange(longest) >= torch.tensor(padding)[:, None]
         ids, mask = ids.to(self.device), mask.to(self.device, torch.long)
-        positions = (mask.cumsum(1) - 1).clamp(min=0)
-        cache = DynamicCache(config=self.model.config)
+        positions = before + (mask.cumsum(1) - 1).clamp(min=0)
+        cache = self._cache(prefix, len(prompts))
+        mask = torch.cat([mask.new_ones(len(prompts), prefix.kept if prefix else 0), mask], dim=1)
         written: list[list[int]] = [[] for _ in prompts]
         running = set(range(len(prompts)))
-        for _ in range(min(max_new_tokens, self.context - longest)):
+        for _ in range(min(max_new_tokens, self.context - before - longest)):
             with route(), torch.no_grad():
                 logits = self.model(
                     input_ids=ids,
@@ -196,6 +216,35 @@ class LanguageModel:
         for written in self.generate(prompts, route, max_new_tokens):
             pass
         return [self.decode(tokens) for tokens in written]
+
+    @torch.no_grad()
+    def logits(self, tokens: Sequence[int], prefix: Prefix | None = None) -> torch.Tensor:
+        """(tokens, vocabulary), float32: what the model expects after each token of one text."""
+        first = prefix.length if prefix else 0
+        self.check_context(first + len(tokens))
+        return (
+            self.model(
+                input_ids=torch.tensor([tokens], device=self.device),
+                position_ids=torch.arange(first, first + len(tokens), device=self.device)[None],
+                cache=self._cache(prefix, 1),
+                use_cache=True,
+            )
+            .logits[0]
+            .float()
+        )
+
+    @torch.no_grad()
+    def read(self, tokens: Sequence[int]) -> Prefix:
+        """The attention states of one text, all of them."""
+        cache = DynamicCache(config=self.model.config)
+        self.model(input_ids=torch.tensor([tokens], device=self.device), cache=cache, use_cache=True, logits_to_keep=1)
+        return Prefix(tuple((layer.keys, layer.values) for layer in cache.layers), len(tokens))
+
+    def _cache(self, prefix: Prefix | None, rows: int) -> DynamicCache:
+        cache = DynamicCache(config=self.model.config)
+        for index, (keys, values) in enumerate(prefix.layers if prefix else ()):
+            cache.update(keys.expand(rows, -1, -1, -1), values.expand(rows, -1, -1, -1), index)
+        return cache
 
     def _render(self, messages: Sequence[Message], add_generation_prompt: bool) -> str:
         return self.tokenizer.apply_chat_template(

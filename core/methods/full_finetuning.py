@@ -1,11 +1,8 @@
 """Sequential full fine-tuning: every weight of a copy of the model learns each event in turn, and none is rehearsed."""
 
-import time
-from dataclasses import replace
-
 import torch
 
-from core.answer import Answer, answer
+from core.answer import Situation
 from core.bank import Memory
 from core.engine import GatedMemory
 from core.language_model import LanguageModel
@@ -26,7 +23,7 @@ class FullFinetuning(Method):
     name, where = "full fine-tuning", "weights"
 
     def __init__(self, memory: GatedMemory):
-        self.memory = memory
+        super().__init__(memory)
         self.untrained: list[Memory] = []
         self.trained: list[Memory] = []
         self.copy: LanguageModel | None = None
@@ -40,13 +37,9 @@ class FullFinetuning(Method):
             self.untrained, self.trained, self.copy = kept + self.untrained, [], None
         self.untrained = [m for m in self.untrained if m.id != memory_id]
 
-    def answer(self, question: str) -> Answer:
-        limits = self.memory.limits
-        question = limits.check_question(question)
-        started = time.monotonic()
+    def situation(self, question: str) -> Situation:
         self._catch_up()
-        given = answer(self.model, question, max_new_tokens=limits.answer_tokens)
-        return replace(given, seconds=time.monotonic() - started)
+        return Situation(self.model)
 
     @property
     def model(self) -> LanguageModel:

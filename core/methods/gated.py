@@ -1,7 +1,6 @@
 """Gated memories (arXiv 2504.21239): the gate opens adapters, and the weights answer."""
 
-from core.answer import Answer
-from core.engine import GatedMemory
+from core.answer import Situation
 from core.methods.method import Method
 
 
@@ -10,11 +9,8 @@ class GatedRecited(Method):
 
     name, where = "gated, recited", "weights"
 
-    def __init__(self, memory: GatedMemory):
-        self.memory = memory
-
-    def answer(self, question: str) -> Answer:
-        return self.memory.answer(question)
+    def situation(self, question: str) -> Situation:
+        return self.memory.situation(question)
 
 
 class GatedDirect(Method):
@@ -22,8 +18,5 @@ class GatedDirect(Method):
 
     name, where = "gated, direct", "weights"
 
-    def __init__(self, memory: GatedMemory):
-        self.memory = memory
-
-    def answer(self, question: str) -> Answer:
-        return self.memory.answer(question, recite=False)
+    def situation(self, question: str) -> Situation:
+        return self.memory.situation(question, recite=False)

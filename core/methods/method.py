@@ -1,20 +1,27 @@
 """What every way to remember has in common: two verbs, and one to undo.
 
-In: memories as they are injected, questions. Out: answers. Knows nothing about how any method remembers.
+In: memories as they are injected, questions. Out: answers. A method says in which situation the language model meets
+a question; how it is answered from there is the same for all. Knows nothing about how any method remembers.
 """
 
+import time
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import ClassVar
 
-from core.answer import Answer
+from core.answer import Answer, Situation, answer
 from core.bank import Memory
+from core.engine import GatedMemory
 
 
 class Method(ABC):
-    """One way to remember. `where` says what its answers come from: "weights", "context" or "nothing"."""
+    """One way to remember. `where` says what its answers come from: "weights", "context", "states" or "nothing"."""
 
     name: ClassVar[str]
     where: ClassVar[str]
+
+    def __init__(self, memory: GatedMemory):
+        self.memory = memory
 
     def learn(self, memory: Memory) -> None:  # noqa: B027
         """Take in a memory that was just injected. By default nothing: it is in the bank already."""
@@ -23,5 +30,13 @@ class Method(ABC):
         """Lose a memory that was just forgotten. By default nothing: it is out of the bank already."""
 
     @abstractmethod
+    def situation(self, question: str) -> Situation:
+        """How the question reaches a language model."""
+
     def answer(self, question: str) -> Answer:
         """Answer from what was learnt. ValueError for a question that is empty or too long."""
+        limits = self.memory.limits
+        question = limits.check_question(question)
+        started = time.monotonic()
+        given = answer(self.situation(question), question, limits.answer_tokens)
+        return replace(given, seconds=time.monotonic() - started)

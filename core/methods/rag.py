@@ -2,7 +2,7 @@
 
 import torch
 
-from core.answer import Answer
+from core.answer import Situation
 from core.bank import Memory
 from core.engine import GatedMemory
 from core.methods.method import Method
@@ -14,7 +14,7 @@ class Rag(Method):
     name, where = "RAG", "context"
 
     def __init__(self, memory: GatedMemory):
-        self.memory = memory
+        super().__init__(memory)
         self.texts: dict[str, str] = {}
         self.keys: dict[str, torch.Tensor] = {}
 
@@ -26,10 +26,9 @@ class Rag(Method):
         self.texts.pop(memory_id, None)
         self.keys.pop(memory_id, None)
 
-    def answer(self, question: str) -> Answer:
-        question = self.memory.limits.check_question(question)
+    def situation(self, question: str) -> Situation:
         if not self.texts:
-            return self.memory.ask_base(question)
+            return Situation(self.memory.language_model)
         query = self.memory.encoder.encode([question])[0]
         nearest = max(self.keys, key=lambda memory_id: float(self.keys[memory_id] @ query))
-        return self.memory.ask_base(question, context=self.texts[nearest])
+        return Situation(self.memory.language_model, self.texts[nearest])
