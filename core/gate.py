@@ -73,6 +73,12 @@ class Keys:
     def __len__(self) -> int:
         return len(self.owners)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all keys."""
+        terms = self.terms.data.nbytes + self.terms.indices.nbytes + self.terms.indptr.nbytes
+        return self.dense.nbytes + self.inner.nbytes + terms
+
     def rows(self, indices: Sequence[int], owners: Sequence[int]) -> "Keys":
         """The keys with these indices, given to these owners."""
         chosen = list(indices)

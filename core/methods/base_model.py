@@ -9,3 +9,7 @@ class BaseModel(Method):
 
     def situation(self, question: str) -> Situation:
         return Situation(self.memory.language_model)
+
+    @property
+    def stored_bytes(self) -> int:
+        return 0

@@ -1,16 +1,18 @@
-"""Sequential full fine-tuning: every weight of a copy of the model learns each event in turn, and none is rehearsed."""
+"""Sequential full fine-tuning: every weight of a copy of the model learns each event in turn, and none is rehearsed.
+
+In: memories with their texts. Out: a copy of the language model. What keeps its variants from forgetting, a penalty on
+what moves, goes into `penalty` and `consolidate`. Knows nothing about adapters or gates.
+"""
 
 import torch
+from torch import Tensor, nn
 
 from core.answer import Situation
 from core.bank import Memory
 from core.engine import GatedMemory
 from core.language_model import LanguageModel
 from core.methods.method import Method
-from core.teacher_forcing import lesson, teacher_forced
-
-LEARNING_RATE = 3e-4
-MAX_STEPS = 200
+from core.teacher_forcing import Lesson, lesson, teacher_forced
 
 
 class FullFinetuning(Method):
@@ -21,6 +23,8 @@ class FullFinetuning(Method):
     """
 
     name, where = "full fine-tuning", "weights"
+    learning_rate = 3e-4
+    max_steps = 200  # a trained model needs about ten for an event alone
 
     def __init__(self, memory: GatedMemory):
         super().__init__(memory)
@@ -38,38 +42,64 @@ class FullFinetuning(Method):
         self.untrained = [m for m in self.untrained if m.id != memory_id]
 
     def situation(self, question: str) -> Situation:
-        self._catch_up()
+        self.catch_up()
         return Situation(self.model)
+
+    def recite(self, memory: Memory) -> str:
+        """What the weights still say of an event when asked for it by its title."""
+        self.catch_up()
+        return self.model.complete([self.model.chat(self.cue(memory))], max_new_tokens=memory.tokens + 8)[0]
+
+    @property
+    def stored_bytes(self) -> int:
+        return self.copy.model.get_memory_footprint() if self.copy else 0
 
     @property
     def model(self) -> LanguageModel:
         """The copy, or the base model as long as nothing is learnt."""
         return self.copy or self.memory.language_model
 
-    def recite(self, memory: Memory) -> str:
-        """What the weights still say of an event when asked for it by its title."""
-        self._catch_up()
-        prompt = self.model.chat(self._cue(memory))
-        return self.model.complete([prompt], max_new_tokens=memory.tokens + 8)[0]
-
-    def _cue(self, memory: Memory) -> str:
+    def cue(self, memory: Memory) -> str:
+        """How one of many events is asked for, where no gate chooses."""
         return f"{self.memory.language_model.prompts.tell} {memory.title}"
 
-    def _catch_up(self) -> None:
+    def lessons(self, memory: Memory) -> list[Lesson]:
+        """The event, asked for with and without its title."""
+        tell = self.memory.language_model.prompts.tell
+        return [lesson(self.model, prompt, memory.text) for prompt in (tell, self.cue(memory))]
+
+    def catch_up(self) -> None:
+        """Learn what has been put off."""
         while self.untrained:
-            self.copy = self.copy or self.memory.language_model.copy()
-            self._train(self.copy, self.untrained[0])
+            if self.copy is None:
+                self.copy = self.memory.language_model.copy()
+                self.begin()
+            self.train(self.lessons(self.untrained[0]))
             self.trained.append(self.untrained.pop(0))
 
-    def _train(self, model: LanguageModel, memory: Memory) -> None:
-        lessons = [lesson(model, prompt, memory.text) for prompt in (model.prompts.tell, self._cue(memory))]
-        parameters = list(model.model.requires_grad_(True).parameters())
-        optimizer = torch.optim.AdamW(parameters, lr=LEARNING_RATE, weight_decay=0.0)
-        for _ in range(MAX_STEPS):
-            losses, wrong = teacher_forced(model, lessons)
+    def train(self, lessons: list[Lesson]) -> None:
+        """Learn one event."""
+        self.fit(lessons, list(self.copy.model.requires_grad_(True).parameters()))
+        self.consolidate(lessons)
+        self.copy.model.requires_grad_(False)
+
+    def fit(self, lessons: list[Lesson], parameters: list[nn.Parameter]) -> None:
+        """Take steps until every token of the lessons is right."""
+        optimizer = torch.optim.AdamW(parameters, lr=self.learning_rate, weight_decay=0.0)
+        for _ in range(self.max_steps):
+            losses, wrong = teacher_forced(self.copy, lessons)
             if not wrong.any():
                 break
-            losses.mean().backward()
+            (losses.mean() + self.penalty()).backward()
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
-        model.model.requires_grad_(False)
+
+    def begin(self) -> None:
+        """A new copy was made; nothing is learnt yet."""
+
+    def penalty(self) -> Tensor | float:
+        """What is added to the loss for weights that move."""
+        return 0.0
+
+    def consolidate(self, lessons: list[Lesson]) -> None:
+        """An event was learnt; the next one comes."""

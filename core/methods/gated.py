@@ -4,15 +4,6 @@ from core.answer import Situation
 from core.methods.method import Method
 
 
-class GatedRecited(Method):
-    """First the memory is recited from its weights, then the question is answered with it in context (iRAG)."""
-
-    name, where = "gated, recited", "weights"
-
-    def situation(self, question: str) -> Situation:
-        return self.memory.situation(question)
-
-
 class GatedDirect(Method):
     """The adapters answer at once (eq. 3)."""
 
@@ -20,3 +11,17 @@ class GatedDirect(Method):
 
     def situation(self, question: str) -> Situation:
         return self.memory.situation(question, recite=False)
+
+    @property
+    def stored_bytes(self) -> int:
+        bank = self.memory.bank
+        return bank.adapters.weights.nbytes + bank.keys.nbytes
+
+
+class GatedRecited(GatedDirect):
+    """First the memory is recited from its weights, then the question is answered with it in context (iRAG)."""
+
+    name = "gated, recited"
+
+    def situation(self, question: str) -> Situation:
+        return self.memory.situation(question)

@@ -29,6 +29,11 @@ class Method(ABC):
     def forget(self, memory_id: str) -> None:  # noqa: B027
         """Lose a memory that was just forgotten. By default nothing: it is out of the bank already."""
 
+    @property
+    @abstractmethod
+    def stored_bytes(self) -> int:
+        """Bytes that this method keeps for what it has learnt."""
+
     @abstractmethod
     def situation(self, question: str) -> Situation:
         """How the question reaches a language model."""

@@ -32,3 +32,8 @@ class Rag(Method):
         query = self.memory.encoder.encode([question])[0]
         nearest = max(self.keys, key=lambda memory_id: float(self.keys[memory_id] @ query))
         return Situation(self.memory.language_model, self.texts[nearest])
+
+    @property
+    def stored_bytes(self) -> int:
+        texts = sum(len(text.encode()) for text in self.texts.values())
+        return texts + sum(key.nbytes for key in self.keys.values())

@@ -14,8 +14,6 @@ from core.gated_lora import AdapterConfig, GatedLora, Route
 from core.language_model import LanguageModel
 from core.peft_format import write_adapter
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")  # PEFT still reads it
-
 IDS = torch.arange(30, 66).reshape(3, 12)
 WEIGHTS = {0: 0.7, 1: 0.3}
 

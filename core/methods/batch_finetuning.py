@@ -1,0 +1,43 @@
+"""Batch fine-tuning: all events are there at once, again and again; what sequential learning is measured against."""
+
+import random
+
+import torch
+
+from core.methods.full_finetuning import FullFinetuning
+from core.teacher_forcing import teacher_forced
+
+
+class BatchFinetuning(FullFinetuning):
+    """AdamW on all weights over batches of two events in random order, until a round finds no wrong token.
+
+    No method of a life that goes on: every new event means training on all of them again.
+    """
+
+    name = "batch fine-tuning"
+    batch = 2  # events, as in arXiv 2504.21239
+    max_rounds = 40
+
+    def catch_up(self) -> None:
+        if not self.untrained:
+            return
+        self.trained, self.untrained = self.trained + self.untrained, []
+        self.copy = self.memory.language_model.copy()
+        lessons = [self.lessons(memory) for memory in self.trained]
+        optimizer = torch.optim.AdamW(
+            self.copy.model.requires_grad_(True).parameters(), lr=self.learning_rate, weight_decay=0.0
+        )
+        rng = random.Random(0)
+        for _ in range(self.max_rounds):
+            rng.shuffle(lessons)
+            mistakes = 0
+            for start in range(0, len(lessons), self.batch):
+                together = [known for event in lessons[start : start + self.batch] for known in event]
+                losses, wrong = teacher_forced(self.copy, together)
+                mistakes += int(wrong.sum())
+                losses.mean().backward()
+                optimizer.step()
+                optimizer.zero_grad(set_to_none=True)
+            if not mistakes:
+                break
+        self.copy.model.requires_grad_(False)
