@@ -67,6 +67,11 @@ class Bank:
         self.keys = self.keys.and_also(replace(keys, owners=owners))
         self.memories, self.adapters = self.memories + memories, adapters
 
+    def copy_from(self, other: "Bank", index: int) -> None:
+        """Append a memory of another bank, with its keys and its adapter."""
+        keys = [key for key, owner in enumerate(other.keys.owners) if owner == index]
+        self.add((other.memories[index],), other.keys.rows(keys, [0] * len(keys)), other.adapters.rows([index]))
+
     def forget(self, memory_id: str) -> None:
         """Remove a memory with its keys and its adapter: exact unlearning."""
         gone = self.index(memory_id)

@@ -27,6 +27,7 @@ from core.notes import write_notes
 from core.peft_format import read_adapter, write_adapter
 
 TITLE_WORDS = 6
+RECITED_WEIGHT = 0.3  # of the opened memories: from here on they are recited
 
 
 class GatedMemory:
@@ -195,12 +196,17 @@ class GatedMemory:
         return replace(given, seconds=time.monotonic() - started)
 
     def situation(self, question: str, recite: bool = True, reading: Reading | None = None) -> Situation:
-        """How a question reaches the base model: after the recited memory, or through the opened adapters."""
+        """How a question reaches the base model: after what is recited, or through the opened adapters.
+
+        Recited are all memories that the gate opens far enough, so that a question may be over two of them.
+        """
         reading = reading or self.gate(question)
         if reading.best is None:
             return Situation(self.language_model, reading=reading)
         if recite:
-            return Situation(self.language_model, self.recite(reading.ids[reading.best]), reading=reading)
+            opened = [index for index, weight in reading.route().items() if weight >= RECITED_WEIGHT]
+            recited = "\n\n".join(self.recite(reading.ids[index]) for index in opened)
+            return Situation(self.language_model, recited, reading=reading)
         return Situation(self.language_model, route=self.route(reading), reading=reading)
 
     def ask_base(self, question: str, context: str | None = None) -> Answer:

@@ -12,7 +12,7 @@ lexical part and a slot for "none of them"). Knows nothing about adapters, and s
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -140,6 +140,12 @@ class Reading:
                 top_k=self.top_k if top_k is None else top_k,
             )
         )
+
+    def held(self, weights: Mapping[int, float]) -> "Reading":
+        """The gate held by hand: these weights, memory index → weight, and the none slot gets what is left of 1."""
+        by_hand = tuple(weights.get(index, 0.0) for index in range(len(self.ids)))
+        order = sorted(range(len(by_hand)), key=lambda index: -by_hand[index])
+        return replace(self, weights=by_hand, none=max(0.0, 1 - sum(by_hand)), order=tuple(order))
 
 
 @dataclass(frozen=True)

@@ -209,11 +209,15 @@ class LanguageModel:
             positions = positions[:, -1:] + 1
 
     def complete(
-        self, prompts: Sequence[Sequence[int]], route: Route = nullcontext, max_new_tokens: int = 48
+        self,
+        prompts: Sequence[Sequence[int]],
+        route: Route = nullcontext,
+        max_new_tokens: int = 48,
+        prefix: Prefix | None = None,
     ) -> list[str]:
         """The finished texts of `generate`, one a prompt."""
         written: list[list[int]] = [[] for _ in prompts]
-        for written in self.generate(prompts, route, max_new_tokens):
+        for written in self.generate(prompts, route, max_new_tokens, prefix):
             pass
         return [self.decode(tokens) for tokens in written]
 

@@ -3,16 +3,21 @@
 In: a visitor, plain strings. Out: plain JSON-ready dicts (DESIGN.md, "Interfaces"). Knows nothing about components.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from core.gate import Reading
 from core.injection import InjectionStep
+from core.methods.base_model import BaseModel
+from core.methods.full_finetuning import FullFinetuning
+from core.methods.gated import GatedDirect, GatedRecited
+from core.methods.rag import Rag
 from demo import wording
 from demo.visitors import Visitor
 
 Json = dict[str, Any]
+COMPARED = tuple(method.name for method in (GatedRecited, GatedDirect, Rag, FullFinetuning, BaseModel))
 
 
 def inject_steps(visitor: Visitor, text: str) -> Iterator[InjectionStep | Json]:
@@ -82,13 +87,15 @@ def ask(visitor: Visitor, question: str, method: str) -> Json:
     }
 
 
-def compare(visitor: Visitor, question: str) -> Iterator[Json]:
-    """Every method's answer, one after the other; a method that fails says why and stops nobody.
+def compare(visitor: Visitor, question: str, names: Sequence[str] = COMPARED) -> Iterator[Json]:
+    """The answers of these methods, one after the other; a method that fails says why and stops nobody.
 
     ValueError for a question that is empty or too long.
     """
     question = visitor.memory.limits.check_question(question)
     for name, method in visitor.methods.items():
+        if name not in names:
+            continue
         try:
             answer = method.answer(question)
             row = {

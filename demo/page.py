@@ -90,10 +90,10 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
             return
         yield gr.skip(), result["recalled"] or wording.NOTHING_RECITED, result["answer"]
 
-    def on_compare(question: str, request: gr.Request) -> Iterator[pd.DataFrame]:
+    def on_compare(question: str, names: list[str], request: gr.Request) -> Iterator[pd.DataFrame]:
         visitor, rows = visitor_of(request), []
         try:
-            for row in actions.compare(visitor, question):
+            for row in actions.compare(visitor, question, names):
                 values = (row["method"], row["answer"], row["memory_in"], row["seconds"], row["tokens_read"])
                 rows.append(values)
                 yield pd.DataFrame(rows, columns=COMPARE_COLUMNS)
@@ -172,6 +172,13 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
                 answer = gr.Textbox(label=wording.ANSWER, interactive=False, elem_id="answer")
                 recalled = gr.Textbox(label=wording.RECALLED, interactive=False, lines=2, elem_id="recalled")
                 chart = gr.Plot(label=wording.GATE, elem_id="gate")
+                compared = gr.Dropdown(
+                    METHOD_NAMES,
+                    value=list(actions.COMPARED),
+                    multiselect=True,
+                    label=wording.COMPARED,
+                    elem_id="compared",
+                )
                 compare = gr.Button(wording.COMPARE, elem_id="compare")
                 comparison = gr.Dataframe(
                     headers=COMPARE_COLUMNS,
@@ -196,7 +203,7 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
         cancel.click(on_cancel, None, None, queue=False, api_visibility="private")
         forget.click(on_forget, [chosen], [status, table, chosen], **quiet)
         gr.on([ask.click, question.submit], on_ask, [question, method], [chart, recalled, answer], **quiet)
-        compare.click(on_compare, [question], [comparison], **quiet)
+        compare.click(on_compare, [question, compared], [comparison], **quiet)
 
         gr.api(api_inject, api_name="inject", **MODEL)
         gr.api(api_ask, api_name="ask", **MODEL)

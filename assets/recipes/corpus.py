@@ -295,7 +295,19 @@ class Corpus:
         stories = [self.story(rng) for _ in range(rng.choice([2, 2, 3]))]
         asked = [pair for story in stories for pair in self.ask(rng, story) if pair[1] not in ("yes", "no")]
         asked = rng.sample(asked, min(len(asked), 5))
+        if rng.random() < 0.25:
+            asked[:0] = self.both(rng, stories[0], stories[1])
         return self.told(rng, "\n\n".join(s.text for s in stories), asked)
+
+    def both(self, rng: random.Random, first: Story, second: Story) -> list[tuple[str, str]]:
+        """One question over two stories, if both have something to ask for."""
+        pairs = [
+            [(q, a) for q, a in story.qa if a in story_answers(story) - {"yes", "no"}] for story in (first, second)
+        ]
+        if not all(pairs):
+            return []
+        (one, a), (other, b) = (rng.choice(pair) for pair in pairs)
+        return [(f"{one.rstrip('?')}, and {other[0].lower()}{other[1:]}", f"{a}, and {b}")]
 
     def note(self, rng: random.Random) -> list[Turn]:
         story = self.story(rng)

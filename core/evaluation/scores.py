@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from scipy.stats import binomtest
 
-from core.evaluation.data import UNANSWERABLE, Question
+from core.evaluation.data import UNANSWERABLE, Pair, Question
 
 LONGEST = 20  # words: who recites everything has not answered
 
 
 def is_right(question: Question, answer: str) -> bool:
-    """An accepted string stands in the answer as whole words; for yes/no, it is the first word."""
+    """The deterministic judge: an accepted string stands in the answer as whole words; for yes/no, it is the first."""
     words = re.findall(r"\w+", answer.casefold())
     if question.kind == "yesno":
         return words[:1] == re.findall(r"\w+", question.answer.casefold())[:1]
@@ -23,6 +23,11 @@ def is_right(question: Question, answer: str) -> bool:
     said = f" {' '.join(words)} "
     accepted = (" ".join(re.findall(r"\w+", a.casefold())) for a in question.accepted)
     return len(words) <= LONGEST and any(f" {a} " in said for a in accepted)
+
+
+def both_right(pair: Pair, answer: str) -> bool:
+    """The answer holds an accepted string for each of the two."""
+    return all(is_right(question, answer) for question in pair.answers)
 
 
 def says_unknown(answer: str) -> bool:

@@ -2,12 +2,27 @@
 
 from core.engine import GatedMemory
 from core.methods.base_model import BaseModel
+from core.methods.batch_finetuning import BatchFinetuning
+from core.methods.ewc_finetuning import EwcFinetuning
 from core.methods.full_finetuning import FullFinetuning
 from core.methods.gated import GatedDirect, GatedRecited
+from core.methods.l2_finetuning import L2Finetuning
+from core.methods.lora_merged import L2LoraMerged, LoraMerged
 from core.methods.method import Method
 from core.methods.rag import Rag
 
-METHODS = (GatedRecited, GatedDirect, Rag, FullFinetuning, BaseModel)
+METHODS = (
+    GatedRecited,
+    GatedDirect,
+    Rag,
+    FullFinetuning,
+    L2Finetuning,
+    EwcFinetuning,
+    LoraMerged,
+    L2LoraMerged,
+    BatchFinetuning,
+    BaseModel,
+)
 
 __all__ = ["METHODS", "Method", "build_methods"]
 

@@ -45,11 +45,6 @@ class FullFinetuning(Method):
         self.catch_up()
         return Situation(self.model)
 
-    def recite(self, memory: Memory) -> str:
-        """What the weights still say of an event when asked for it by its title."""
-        self.catch_up()
-        return self.model.complete([self.model.chat(self.cue(memory))], max_new_tokens=memory.tokens + 8)[0]
-
     @property
     def stored_bytes(self) -> int:
         return self.copy.model.get_memory_footprint() if self.copy else 0
@@ -59,14 +54,10 @@ class FullFinetuning(Method):
         """The copy, or the base model as long as nothing is learnt."""
         return self.copy or self.memory.language_model
 
-    def cue(self, memory: Memory) -> str:
-        """How one of many events is asked for, where no gate chooses."""
-        return f"{self.memory.language_model.prompts.tell} {memory.title}"
-
     def lessons(self, memory: Memory) -> list[Lesson]:
         """The event, asked for with and without its title."""
         tell = self.memory.language_model.prompts.tell
-        return [lesson(self.model, prompt, memory.text) for prompt in (tell, self.cue(memory))]
+        return [lesson(self.model, prompt, memory.text) for prompt in (tell, f"{tell} {memory.title}")]
 
     def catch_up(self) -> None:
         """Learn what has been put off."""

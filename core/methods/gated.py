@@ -1,6 +1,7 @@
 """Gated memories (arXiv 2504.21239): the gate opens adapters, and the weights answer."""
 
 from core.answer import Situation
+from core.bank import Memory
 from core.methods.method import Method
 
 
@@ -8,9 +9,13 @@ class GatedDirect(Method):
     """The adapters answer at once (eq. 3)."""
 
     name, where = "gated, direct", "weights"
+    recited = False
 
     def situation(self, question: str) -> Situation:
-        return self.memory.situation(question, recite=False)
+        return self.memory.situation(question, self.recited)
+
+    def recite(self, memory: Memory) -> str:
+        return self.memory.recall(memory.title)
 
     @property
     def stored_bytes(self) -> int:
@@ -22,6 +27,4 @@ class GatedRecited(GatedDirect):
     """First the memory is recited from its weights, then the question is answered with it in context (iRAG)."""
 
     name = "gated, recited"
-
-    def situation(self, question: str) -> Situation:
-        return self.memory.situation(question)
+    recited = True

@@ -38,6 +38,13 @@ class Method(ABC):
     def situation(self, question: str) -> Situation:
         """How the question reaches a language model."""
 
+    def recite(self, memory: Memory) -> str:
+        """What it says of an event that is asked for by its title."""
+        situation = self.situation(memory.title)
+        model = situation.language_model
+        prompt = model.chat(f"{model.prompts.tell} {memory.title}")
+        return model.complete([prompt], situation.route, memory.tokens + 8, situation.prefix)[0]
+
     def answer(self, question: str) -> Answer:
         """Answer from what was learnt. ValueError for a question that is empty or too long."""
         limits = self.memory.limits

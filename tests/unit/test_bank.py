@@ -64,6 +64,15 @@ def test_forgotten_is_never_injected(memory):
     assert recited(memory) == [CAT, SOUP]
 
 
+def test_a_memory_is_copied_with_its_keys_and_its_adapter(full, memory):
+    for index in (2, 0):
+        memory.bank.copy_from(full.bank, index)
+    assert memory.memories == (full.memories[2], full.memories[0])
+    assert [memory.recite(event.id) for event in memory.memories] == [EVENTS[2], EVENTS[0]]
+    reading, whole = (bank.gate("soup on the ferry") for bank in (memory, full))
+    assert reading.ids[reading.best] == whole.ids[whole.best] == full.memories[2].id
+
+
 def test_forgetting_takes_all_keys_of_a_memory(tiny):
     adapters = random_adapters(GatedLora(tiny.model), 3)
     memories = tuple(Memory(name, name, name, digest(name), "", 0, 0.0, 1) for name in "abc")

@@ -67,6 +67,12 @@ def test_a_recited_answer_reads_the_recalled_text(full):
     assert by_hand.recalled is None
 
 
+def test_two_memories_that_open_alike_are_both_recited(full):
+    reading = full.gate(CAT_QUESTION)
+    assert full.answer("", reading=reading.held({0: 0.6, 1: 0.4})).recalled == f"{CAT}\n\n{OSLO}"
+    assert full.answer("", reading=reading.held({0: 0.9, 1: 0.1})).recalled == CAT
+
+
 def test_a_direct_answer_goes_through_the_weights(full):
     answer = full.answer(CAT_QUESTION, recite=False)
     model = full.language_model

@@ -86,6 +86,14 @@ def test_with_settings_is_another_reading_of_the_same_similarities(full):
     assert max(reading.with_settings(beta=1000.0).weights) > max(reading.weights)
 
 
+def test_the_gate_held_by_hand(full):
+    reading = read(full, none_similarity=ALWAYS).held({2: 0.75, 0: 0.25})
+    assert (reading.weights, reading.none, reading.best) == ((0.25, 0.0, 0.75), 0.0, 2)
+    assert reading.route() == {2: 0.75, 0: 0.25}
+    assert full.answer("", reading=reading.held({1: 1.0})).recalled == full.memories[1].text
+    assert read(full, none_similarity=0.0).held({}).route() == {}
+
+
 def test_forgetting_a_memory_takes_it_out_of_the_reading(full):
     gone = full.memories[1]
     full.forget(gone.id)

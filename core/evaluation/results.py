@@ -1,0 +1,61 @@
+"""What was measured, in a CSV file that a killed run continues, and as the paper's tables.
+
+In: records. Out: the file, data frames. Knows nothing about how anything is measured.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import pandas as pd
+from scipy.stats import t
+
+from core.evaluation.protocol import LAST_MEASURE, Record
+
+COLUMNS = [field.name for field in fields(Record)]
+
+
+class Results:
+    """The records of a run; those of one method on one partition are written together, when all are there."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.table = pd.read_csv(path, dtype={"partition": str}) if path.is_file() else pd.DataFrame(columns=COLUMNS)
+        if list(self.table.columns) != COLUMNS:
+            raise ValueError(f"{path} is not a table of results: move it away, or name another output.")
+
+    def holds(self, method: str, partition: str) -> bool:
+        """Whether this method was measured to the end on this partition."""
+        known = self.table[(self.table.method == method) & (self.table.partition == partition)]
+        return LAST_MEASURE in set(known.measure)
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Append, and write the file anew."""
+        rows = pd.DataFrame([asdict(record) for record in records], columns=COLUMNS)
+        self.table = pd.concat([self.table, rows], ignore_index=True) if len(self.table) else rows
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        partial = self.path.with_suffix(".part")
+        self.table.to_csv(partial, index=False)
+        partial.replace(self.path)
+
+    def final(self) -> pd.DataFrame:
+        """Mean and half the 95 % interval over partitions, a row a method, a column a measure, after the last event."""
+        last = self.table[self.table.memories == self.table.memories.max()]
+        return summary(last[~last.measure.str.startswith("first memory")], "measure")
+
+    def curve(self, measure: str) -> pd.DataFrame:
+        """The same for one measure, a column for every number of memories learnt."""
+        return summary(self.table[self.table.measure == measure], "memories")
+
+
+def summary(table: pd.DataFrame, columns: str) -> pd.DataFrame:
+    """Mean ± half the 95 % interval (Student's t over partitions), methods by `columns`, in the order of the table."""
+
+    def shown(values: pd.Series) -> str:
+        if len(values) < 2:
+            return f"{values.mean():.3g}"
+        half = t.ppf(0.975, len(values) - 1) * values.std() / len(values) ** 0.5
+        return f"{values.mean():.3g} ± {half:.2g}"
+
+    pivot = table.pivot_table(index="method", columns=columns, values="value", aggfunc=shown, sort=False)
+    return pivot.fillna("–")

@@ -1,0 +1,126 @@
+"""The protocol on three events and a tiny model: every method goes through it, and a stopped run goes on."""
+
+import json
+
+import pandas as pd
+import pytest
+from handmade import EVENTS
+
+from core.evaluation.data import Event, Pair, Partition, Question, load_events, load_partitions
+from core.evaluation.protocol import LAST_MEASURE, Record, examine
+from core.evaluation.results import Results
+from core.evaluation.scores import both_right, is_right, says_unknown, share
+from core.methods import METHODS
+from core.methods.gated import GatedRecited
+
+ASKED = ("Which cat was adopted?", "Where does my brother live?", "What was eaten on the ferry?")
+ANSWERS = ("grey", "Oslo", "soup")
+FACTS = (Question("What is the capital of France?", "Paris", ("Paris",)),)
+
+
+def question(text: str, answer: str, kind: str = "") -> Question:
+    return Question(text, answer, (answer.lower(),), kind)
+
+
+@pytest.fixture
+def partition() -> Partition:
+    unanswerable = question("How old is it?", "I don't know.", "unanswerable")
+    events = tuple(
+        Event(str(index), text, text, (question(asked, answer), unanswerable))
+        for index, (text, asked, answer) in enumerate(zip(EVENTS, ASKED, ANSWERS, strict=True))
+    )
+    pair = Pair("Which cat, and where is my brother?", (question("", "grey"), question("", "Oslo")))
+    return Partition("00", events, (pair,))
+
+
+@pytest.mark.parametrize("kind", METHODS, ids=lambda kind: kind.name)
+def test_every_method_goes_through_the_protocol(full, partition, kind):
+    records = list(examine(kind, full, partition, FACTS))
+    assert {(record.method, record.partition) for record in records} == {(kind.name, "00")}
+    last = {record.measure: record for record in records if record.memories == 3}
+    for measure in ("answers", "recall", "two memories", "general knowledge", "leakage", "says so where unanswerable"):
+        assert 0 <= last[measure].value <= 1 + 1e-6, measure
+    assert last["answers"].cases == 3 and last["recall"].cases == 3
+    assert last["log-probability of the answer"].value < 0
+    assert records[-1].measure == LAST_MEASURE and records[-1].value > 0
+    assert [record.memories for record in records if record.measure == "first memory: recall"] == [1, 2, 3]
+    assert full.memories and [memory.text for memory in full.memories] == list(EVENTS)
+
+
+def test_the_gated_method_recalls_and_finds_all(full, partition):
+    last = {record.measure: record.value for record in examine(GatedRecited, full, partition, ())}
+    assert last["recall"] == pytest.approx(1, abs=1e-5)
+    assert last["gate top 1"] == 1
+    assert last["bytes a memory"] == pytest.approx(full.bank.adapters.weights[0].nbytes, rel=0.5)
+    assert "general knowledge" not in last
+
+
+def records(method: str, value: float, complete: bool = True) -> list[Record]:
+    found = [Record(method, "00", 1, "first memory: answers", 1.0, 3), Record(method, "00", 2, "answers", value, 6)]
+    return [*found, Record(method, "00", 2, LAST_MEASURE, 0.5, 2)] if complete else found
+
+
+def test_a_stopped_run_goes_on(tmp_path):
+    path = tmp_path / "deep" / "results.csv"
+    Results(path).add(records("RAG", 0.5))
+    again = Results(path)
+    assert again.holds("RAG", "00") and not again.holds("RAG", "01") and not again.holds("base model", "00")
+    again.add(records("base model", 0.25, complete=False))
+    assert not Results(path).holds("base model", "00")
+    assert len(pd.read_csv(path)) == 5
+
+
+def test_tables_give_mean_and_interval(tmp_path):
+    results = Results(tmp_path / "results.csv")
+    results.add([*records("RAG", 0.5), Record("RAG", "01", 2, "answers", 0.7, 6)])
+    table = results.final()
+    assert table.loc["RAG", "answers"] == "0.6 ± 1.3"  # t(0.975, 1) · 0.141 / √2
+    assert "first memory: answers" not in table.columns
+    assert results.curve("first memory: answers").loc["RAG", 1] == "1"
+
+
+def test_a_file_that_holds_no_results(tmp_path):
+    (tmp_path / "results.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(ValueError, match="is not a table of results"):
+        Results(tmp_path / "results.csv")
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("In Oslo.", True),
+        ("in OSLO, I think", True),
+        ("Osloer", False),
+        ("Bergen", False),
+        ("I don't know.", False),
+        ("Oslo " + "and so on " * 8, False),
+    ],
+)
+def test_the_judge(said, right):
+    assert is_right(question("Where?", "Oslo"), said) is right
+
+
+def test_the_judge_of_other_kinds():
+    assert is_right(question("Is it?", "Yes", "yesno"), "yes, it is") and not is_right(
+        question("Is it?", "Yes", "yesno"), "no"
+    )
+    unanswerable = question("Why?", "I don't know.", "unanswerable")
+    assert is_right(unanswerable, "I don't know.") and not is_right(unanswerable, "because")
+    assert says_unknown("Sorry, I don't know") and not says_unknown("I know")
+    pair = Pair("Both?", (question("", "grey"), question("", "Oslo")))
+    assert both_right(pair, "grey, and Oslo") and not both_right(pair, "grey")
+    assert str(share([True, True, False, True])) == "3/4 = 75.0% [30.1%, 95.4%]"
+
+
+def test_partitions_are_read(tmp_path):
+    event = {"title": "Cat", "text": EVENTS[0], "qa": [{"question": "Which?", "answer": "grey"}]}
+    (tmp_path / "partition_08.jsonl").write_text(json.dumps(event) + "\n")
+    (found,) = load_partitions(tmp_path)
+    assert found.name == "08" and found.events[0].questions[0].accepted == ("grey",) and found.pairs == ()
+    with pytest.raises(ValueError, match="partition_09"):
+        load_partitions(tmp_path, ["09"])
+    with pytest.raises(ValueError, match=r"no partition_NAME\.jsonl"):
+        load_partitions(tmp_path / "nowhere")
+    (tmp_path / "partition_08.jsonl").write_text('{"title": "Cat"}\n')
+    with pytest.raises(ValueError, match="line 1 is no event"):
+        load_events(tmp_path / "partition_08.jsonl")
