@@ -64,7 +64,8 @@ def test_forgotten_is_never_injected(memory):
     assert recited(memory) == [CAT, SOUP]
 
 
-def test_a_memory_is_copied_with_its_keys_and_its_adapter(full, memory):
+def test_a_memory_is_copied_with_its_keys_and_its_adapter(full):
+    memory = full.fresh()
     for index in (2, 0):
         memory.bank.copy_from(full.bank, index)
     assert memory.memories == (full.memories[2], full.memories[0])
