@@ -72,7 +72,7 @@ def print_tables(options: argparse.Namespace) -> None:
             source = injected(memory, partition, options.memories) if todo else memory
             for kind in todo:
                 progress.set_description(f"{kind.name}, partition {partition.name}")
-                results.add(examine(kind, source, partition, facts))
+                results.add(partition.name, examine(kind, source, partition, facts))
                 progress.update()
     print(results.final().T.to_string())
     for measure in ("first memory: answers", "first memory: recall", "gate top 1"):

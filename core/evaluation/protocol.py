@@ -25,7 +25,6 @@ PAIR_BETA = 10.0  # flatter than for one memory, as the paper's 0.1 against 1
 @dataclass(frozen=True)
 class Record:
     method: str
-    partition: str
     memories: int  # learnt so far
     measure: str
     value: float
@@ -40,6 +39,31 @@ def injected(memory: GatedMemory, partition: Partition, count: int) -> GatedMemo
     return source
 
 
+def learn_one_by_one(
+    method: Method, source: GatedMemory, events: Sequence[Event], often: bool = False
+) -> Iterator[Record]:
+    """Let a method learn the memories of a bank in their order, and ask for the first one on the way.
+
+    At the checkpoints, or after every memory if `often`; the last record is how long learning took.
+    """
+    memory, seconds = method.memory, []
+    for index in range(len(source.memories)):
+        memory.bank.copy_from(source.bank, index)
+        started = time.monotonic()
+        method.learn(memory.memories[-1])
+        method.situation(memory.memories[-1].title)  # some put learning off until they are asked
+        injection = memory.memories[-1].seconds if isinstance(method, GatedDirect) else 0.0
+        seconds.append(time.monotonic() - started + injection)
+        if often or index + 1 in CHECKPOINTS or index + 1 == len(source.memories):
+            yield _record(method, "first memory: recall", [_recall(method, 0)])
+            if events:
+                first = [q for q in events[0].questions if q.kind != UNANSWERABLE]
+                said = [method.answer(question.question).text for question in first]
+                yield _record(method, "first memory: answers", [*map(is_right, first, said)])
+                yield _record(method, "gate top 1", list(_gate(memory, events)))
+    yield _record(method, LAST_MEASURE, seconds)
+
+
 def examine(
     kind: type[Method], source: GatedMemory, partition: Partition, facts: Sequence[Question]
 ) -> Iterator[Record]:
@@ -48,23 +72,11 @@ def examine(
     method = kind(memory)
     events = partition.events[: len(source.memories)]
     base = [_ask(Situation(memory.language_model), fact, memory).text for fact in facts]
+    *curve, learning = learn_one_by_one(method, source, events)
+    yield from curve
 
     def record(measure: str, values: Sequence[float]) -> Record:
-        return Record(kind.name, partition.name, len(memory.memories), measure, mean(values), len(values))
-
-    seconds = []
-    for index in range(len(events)):
-        memory.bank.copy_from(source.bank, index)
-        started = time.monotonic()
-        method.learn(memory.memories[-1])
-        method.situation(events[index].title)  # some put learning off until they are asked
-        injection = memory.memories[-1].seconds if isinstance(method, GatedDirect) else 0.0
-        seconds.append(time.monotonic() - started + injection)
-        if index + 1 in CHECKPOINTS or index + 1 == len(events):
-            first = [q for q in events[0].questions if q.kind != UNANSWERABLE]
-            yield record("first memory: answers", [is_right(q, method.answer(q.question).text) for q in first])
-            yield record("first memory: recall", [_recall(method, 0)])
-            yield record("gate top 1", list(_gate(memory, events)))
+        return _record(method, measure, values)
 
     answers, probabilities, unknown, tokens, waits = [], [], [], [], []
     for event in events:
@@ -96,7 +108,11 @@ def examine(
     yield record("tokens read", tokens)
     yield record("seconds an answer", waits)
     yield record("bytes a memory", [method.stored_bytes / len(events)])
-    yield record(LAST_MEASURE, seconds)
+    yield learning
+
+
+def _record(method: Method, measure: str, values: Sequence[float]) -> Record:
+    return Record(method.name, len(method.memory.memories), measure, mean(values), len(values))
 
 
 def _ask(situation: Situation, question: Question, memory: GatedMemory) -> Answer:

@@ -12,7 +12,7 @@ from scipy.stats import t
 
 from core.evaluation.protocol import LAST_MEASURE, Record
 
-COLUMNS = [field.name for field in fields(Record)]
+COLUMNS = ["partition", *(field.name for field in fields(Record))]
 
 
 class Results:
@@ -29,9 +29,9 @@ class Results:
         known = self.table[(self.table.method == method) & (self.table.partition == partition)]
         return LAST_MEASURE in set(known.measure)
 
-    def add(self, records: Iterable[Record]) -> None:
+    def add(self, partition: str, records: Iterable[Record]) -> None:
         """Append, and write the file anew."""
-        rows = pd.DataFrame([asdict(record) for record in records], columns=COLUMNS)
+        rows = pd.DataFrame([{"partition": partition, **asdict(record)} for record in records], columns=COLUMNS)
         self.table = pd.concat([self.table, rows], ignore_index=True) if len(self.table) else rows
         self.path.parent.mkdir(parents=True, exist_ok=True)
         partial = self.path.with_suffix(".part")

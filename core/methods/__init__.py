@@ -10,6 +10,8 @@ from core.methods.l2_finetuning import L2Finetuning
 from core.methods.lora_merged import L2LoraMerged, LoraMerged
 from core.methods.method import Method
 from core.methods.rag import Rag
+from core.methods.salient_replay import SalientReplay
+from core.methods.wise import Wise
 
 METHODS = (
     GatedRecited,
@@ -20,6 +22,8 @@ METHODS = (
     EwcFinetuning,
     LoraMerged,
     L2LoraMerged,
+    SalientReplay,
+    Wise,
     BatchFinetuning,
     BaseModel,
 )

@@ -7,7 +7,7 @@ import pytest
 from handmade import EVENTS
 
 from core.evaluation.data import Event, Pair, Partition, Question, load_events, load_partitions
-from core.evaluation.protocol import LAST_MEASURE, Record, examine
+from core.evaluation.protocol import LAST_MEASURE, Record, examine, learn_one_by_one
 from core.evaluation.results import Results
 from core.evaluation.scores import both_right, is_right, says_unknown, share
 from core.methods import METHODS
@@ -36,7 +36,7 @@ def partition() -> Partition:
 @pytest.mark.parametrize("kind", METHODS, ids=lambda kind: kind.name)
 def test_every_method_goes_through_the_protocol(full, partition, kind):
     records = list(examine(kind, full, partition, FACTS))
-    assert {(record.method, record.partition) for record in records} == {(kind.name, "00")}
+    assert {record.method for record in records} == {kind.name}
     last = {record.measure: record for record in records if record.memories == 3}
     for measure in ("answers", "recall", "two memories", "general knowledge", "leakage", "says so where unanswerable"):
         assert 0 <= last[measure].value <= 1 + 1e-6, measure
@@ -55,24 +55,36 @@ def test_the_gated_method_recalls_and_finds_all(full, partition):
     assert "general knowledge" not in last
 
 
+def test_a_curve_needs_no_questions(full):
+    found = list(learn_one_by_one(GatedRecited(full.fresh()), full, (), often=True))
+    assert [(record.memories, record.measure) for record in found] == [
+        (1, "first memory: recall"),
+        (2, "first memory: recall"),
+        (3, "first memory: recall"),
+        (3, LAST_MEASURE),
+    ]
+    assert [record.value for record in found[:3]] == pytest.approx([1, 1, 1], abs=1e-5)
+
+
 def records(method: str, value: float, complete: bool = True) -> list[Record]:
-    found = [Record(method, "00", 1, "first memory: answers", 1.0, 3), Record(method, "00", 2, "answers", value, 6)]
-    return [*found, Record(method, "00", 2, LAST_MEASURE, 0.5, 2)] if complete else found
+    found = [Record(method, 1, "first memory: answers", 1.0, 3), Record(method, 2, "answers", value, 6)]
+    return [*found, Record(method, 2, LAST_MEASURE, 0.5, 2)] if complete else found
 
 
 def test_a_stopped_run_goes_on(tmp_path):
     path = tmp_path / "deep" / "results.csv"
-    Results(path).add(records("RAG", 0.5))
+    Results(path).add("00", records("RAG", 0.5))
     again = Results(path)
     assert again.holds("RAG", "00") and not again.holds("RAG", "01") and not again.holds("base model", "00")
-    again.add(records("base model", 0.25, complete=False))
+    again.add("00", records("base model", 0.25, complete=False))
     assert not Results(path).holds("base model", "00")
     assert len(pd.read_csv(path)) == 5
 
 
 def test_tables_give_mean_and_interval(tmp_path):
     results = Results(tmp_path / "results.csv")
-    results.add([*records("RAG", 0.5), Record("RAG", "01", 2, "answers", 0.7, 6)])
+    results.add("00", records("RAG", 0.5))
+    results.add("01", [Record("RAG", 2, "answers", 0.7, 6)])
     table = results.final()
     assert table.loc["RAG", "answers"] == "0.6 ± 1.3"  # t(0.975, 1) · 0.141 / √2
     assert "first memory: answers" not in table.columns

@@ -1,0 +1,74 @@
+"""Replay of salient parts: of each event the tokens that mattered most are kept, and rehearsed beside the next.
+
+After SHARC (arXiv 2310.10368), which replays the salient parts of hidden features, and SAMC (arXiv 2212.13242), which
+completes what was dropped before it is rehearsed. In: memories. Out: a fine-tuned copy of the language model. Knows
+nothing about adapters or gates.
+"""
+
+import random
+
+import torch
+from torch.nn import functional
+
+from core.bank import Memory
+from core.engine import GatedMemory
+from core.methods.full_finetuning import FullFinetuning
+from core.teacher_forcing import Lesson
+
+
+class SalientReplay(FullFinetuning):
+    """Sequential full fine-tuning that rehearses a few earlier events, rebuilt from half of their tokens.
+
+    Kept of the papers: saliency by gradient, a memory of parts, completion by the model itself. Simplified: parts are
+    tokens of the text instead of features of a vision network, and the completion is the model's greedy guess.
+    """
+
+    name = "replay of salient parts"
+    kept_share = 0.5  # of an event's tokens
+    rehearsed = 4  # earlier events, beside each new one
+
+    def __init__(self, memory: GatedMemory):
+        super().__init__(memory)
+        self.parts: dict[str, list[tuple[tuple[int, ...], dict[int, int]]]] = {}  # (prompt, position → token) a lesson
+
+    def forget(self, memory_id: str) -> None:
+        super().forget(memory_id)
+        if self.copy is None:
+            self.parts = {}
+
+    @property
+    def stored_bytes(self) -> int:
+        positions = sum(len(kept) for lessons in self.parts.values() for _, kept in lessons[:1])
+        return super().stored_bytes + 8 * positions  # a position and a token, 4 bytes each
+
+    def lessons(self, memory: Memory) -> list[Lesson]:
+        """The new event, and some earlier ones as the model completes them."""
+        own = super().lessons(memory)
+        earlier = random.Random(len(self.trained)).sample(sorted(self.parts), min(self.rehearsed, len(self.parts)))
+        rehearsal = [self.complete(prompt, kept) for known in earlier for prompt, kept in self.parts[known]]
+        self.parts[memory.id] = [(known.prompt, self.salient(known)) for known in own]
+        return own + rehearsal
+
+    def salient(self, known: Lesson) -> dict[int, int]:
+        """The tokens with the largest gradient · embedding of the loss, by their position."""
+        model = self.copy.model.requires_grad_(False)
+        embedded = model.get_input_embeddings()(torch.tensor([[*known.prompt, *known.completion]], device=model.device))
+        embedded.requires_grad_(True)
+        logits = model(inputs_embeds=embedded, use_cache=False).logits[0, len(known.prompt) - 1 : -1].float()
+        targets = torch.tensor(known.completion, device=model.device)
+        functional.cross_entropy(logits, targets).backward()
+        saliency = (embedded.grad * embedded).sum(-1).abs()[0, len(known.prompt) :].detach()
+        count = max(1, round(self.kept_share * len(known.completion)))
+        positions = [*sorted(saliency.topk(count).indices.tolist()), len(known.completion) - 1]  # and the end
+        return {position: known.completion[position] for position in positions}
+
+    @torch.no_grad()
+    def complete(self, prompt: tuple[int, ...], kept: dict[int, int]) -> Lesson:
+        """Fill in, from left to right, what the model would have said between the kept tokens."""
+        completion: list[int] = []
+        for position in range(max(kept) + 1):
+            if position in kept:
+                completion.append(kept[position])
+            else:
+                completion.append(int(self.copy.logits([*prompt, *completion])[-1].argmax()))
+        return Lesson(prompt, tuple(completion))
