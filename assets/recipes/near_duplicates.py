@@ -2,7 +2,7 @@
 
     python assets/recipes/near_duplicates.py [--threshold 0.35]
 
-Closeness is the cosine of TF-IDF vectors of word 1–3-grams; what everybody says ("my sister", "last week") weighs little.
+Closeness is the cosine of TF-IDF vectors of word 1–3-grams: what everybody says ("my sister") weighs little.
 """
 
 import argparse

@@ -6,11 +6,14 @@ from core.methods.batch_finetuning import BatchFinetuning
 from core.methods.ewc_finetuning import EwcFinetuning
 from core.methods.full_finetuning import FullFinetuning
 from core.methods.gated import GatedDirect, GatedRecited
+from core.methods.hadamard_memory import HadamardMemory
+from core.methods.key_value_memory import KeyValueMemory
 from core.methods.l2_finetuning import L2Finetuning
 from core.methods.lora_merged import L2LoraMerged, LoraMerged
 from core.methods.method import Method
 from core.methods.rag import Rag
 from core.methods.salient_replay import SalientReplay
+from core.methods.triple_store import TripleStore
 from core.methods.wise import Wise
 
 METHODS = (
@@ -24,6 +27,9 @@ METHODS = (
     L2LoraMerged,
     SalientReplay,
     Wise,
+    KeyValueMemory,
+    TripleStore,
+    HadamardMemory,
     BatchFinetuning,
     BaseModel,
 )

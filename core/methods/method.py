@@ -39,8 +39,10 @@ class Method(ABC):
         """How the question reaches a language model."""
 
     def recite(self, memory: Memory) -> str:
-        """What it says of an event that is asked for by its title."""
+        """What it has of an event that is asked for by its title: the context that it finds, or what the model says."""
         situation = self.situation(memory.title)
+        if situation.context is not None:
+            return situation.context
         model = situation.language_model
         prompt = model.chat(f"{model.prompts.tell} {memory.title}")
         return model.complete([prompt], situation.route, memory.tokens + 8, situation.prefix)[0]

@@ -33,9 +33,6 @@ class Rag(Method):
         nearest = max(self.keys, key=lambda memory_id: float(self.keys[memory_id] @ query))
         return Situation(self.memory.language_model, self.texts[nearest])
 
-    def recite(self, memory: Memory) -> str:
-        return self.situation(memory.title).context or ""
-
     @property
     def stored_bytes(self) -> int:
         texts = sum(len(text.encode()) for text in self.texts.values())

@@ -98,7 +98,7 @@ def test_bytes(full):
 def test_an_empty_matrix_answers_as_the_base_model(full):
     method = HadamardMemory(full)
     assert essence(method.answer(OSLO)) == essence(BaseModel(full).answer(OSLO))
-    assert method.recite(full.memories[1]) == ""
+    assert method.recite(full.memories[1]) == BaseModel(full).recite(full.memories[1])
 
 
 def test_it_blurs_as_it_fills_and_names_the_wrong_memory(memory):

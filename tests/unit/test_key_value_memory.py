@@ -58,7 +58,7 @@ def test_all_states_stand_for_the_text_in_context(any_model, encoder, monkeypatc
 def test_every_head_keeps_the_same_number_and_the_first(any_model, encoder):
     prefix = taught(GatedMemory(any_model, encoder), event(OSLO)).prefixes[digest(OSLO)]
     told = [*any_model.chat(any_model.prompts.tell), *any_model.completion(OSLO)]
-    assert prefix.length == len(told) and prefix.kept == -(-len(told) // 2)
+    assert prefix.length == len(told) and prefix.kept == -(-len(told) * 3 // 4)
     choices = set()
     for (keys, values), (all_keys, all_values) in zip(prefix.layers, any_model.read(told).layers, strict=True):
         assert keys.shape == values.shape == (1, all_keys.shape[1], prefix.kept, all_keys.shape[3])
@@ -68,6 +68,13 @@ def test_every_head_keeps_the_same_number_and_the_first(any_model, encoder):
             assert torch.allclose(values[0, head], all_values[0, head, positions], atol=1e-4)
             choices.add(tuple(positions.tolist()))
     assert len(choices) > 1  # each head its own
+
+
+def test_the_tokens_of_the_text_choose(memory, monkeypatch):
+    seen = []
+    monkeypatch.setattr(key_value_memory, "_sparse", lambda k, v, attention: seen.append(attention.shape) or (k, v))
+    length = taught(memory, event(OSLO)).prefixes[digest(OSLO)].length
+    assert seen == [(1, 4, len(memory.language_model.completion(OSLO)), length)] * 2
 
 
 def test_what_the_text_attends_to_is_kept(monkeypatch):

@@ -35,7 +35,7 @@ def test_every_method_has_the_verbs(memory):
     methods = build_methods(memory)
     assert list(methods) == [method.name for method in METHODS] and len(set(methods)) == len(METHODS)
     for method in methods.values():
-        assert method.where in ("weights", "context", "nothing")
+        assert method.where in ("weights", "context", "states", "nothing")
         method.learn(event)
         answer = method.answer("  What? ")
         assert answer.question == "What?" and answer.tokens <= memory.limits.answer_tokens and answer.seconds > 0

@@ -127,5 +127,5 @@ def test_a_writer_that_fails_is_asked_again(full, asked, monkeypatch):
 def test_a_model_that_cannot_write_stores_nothing(full):
     method = taught(full)
     assert essence(method.answer(OSLO_QUESTION)) == essence(BaseModel(full).answer(OSLO_QUESTION))
-    assert method.recite(full.memories[1]) == ""
+    assert method.recite(full.memories[1]) == BaseModel(full).recite(full.memories[1])
     assert method.triples == [] and method.stored_bytes == 0
