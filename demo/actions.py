@@ -9,6 +9,7 @@ from typing import Any
 
 from core.gate import Reading
 from core.injection import InjectionStep
+from core.methods import METHODS
 from core.methods.base_model import BaseModel
 from core.methods.full_finetuning import FullFinetuning
 from core.methods.gated import GatedDirect, GatedRecited
@@ -17,6 +18,7 @@ from demo import wording
 from demo.visitors import Visitor
 
 Json = dict[str, Any]
+METHOD_NAMES = tuple(method.name for method in METHODS)
 COMPARED = tuple(method.name for method in (GatedRecited, GatedDirect, Rag, FullFinetuning, BaseModel))
 
 

@@ -1,5 +1,6 @@
 """Pure plot functions: data in, plotly figure out. Colours are safe for colour-blind eyes (Okabe–Ito)."""
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from core.gate import Reading
@@ -8,6 +9,8 @@ from demo import wording
 BLUE, ORANGE, GREY = "#0072B2", "#E69F00", "#8A8F98"
 GRID = "rgba(138, 143, 152, 0.25)"
 SHOWN = 12  # memories in a chart
+LINES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A8F98")
+DASHES, SYMBOLS = ("solid", "dash", "dot"), ("circle", "square", "diamond", "cross", "x")
 
 
 def gate_chart(reading: Reading) -> go.Figure:
@@ -51,5 +54,37 @@ def gate_chart(reading: Reading) -> go.Figure:
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": GREY, "size": 13},
         bargap=0.6,
+    )
+    return figure
+
+
+def forgetting_chart(table: pd.DataFrame) -> go.Figure:
+    """What is left of the first memory (`value`) by `memories` learnt: a line, a dash and a mark for each `method`."""
+    figure = go.Figure()
+    for index, (method, rows) in enumerate(table.groupby("method", sort=False)):
+        figure.add_scatter(
+            x=rows.memories,
+            y=rows.value,
+            mode="lines+markers",
+            name=method,
+            line={"color": LINES[index % len(LINES)], "dash": DASHES[index % len(DASHES)], "width": 3},
+            marker={"symbol": SYMBOLS[index % len(SYMBOLS)], "size": 9},
+            hovertemplate="%{y:.2f} after %{x}",
+        )
+    figure.update_layout(
+        height=420,
+        margin={"l": 60, "r": 20, "t": 20, "b": 50},
+        legend={"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0},
+        xaxis={
+            "title": wording.MEMORIES_LEARNT,
+            "gridcolor": GRID,
+            "zerolinecolor": GRID,
+            "dtick": 1 + len(table) // 60,
+        },
+        yaxis={"title": wording.RECALL_OF_FIRST, "range": [min(0, *table.value), 1.05], "gridcolor": GRID},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"color": GREY, "size": 13},
+        showlegend=True,
     )
     return figure

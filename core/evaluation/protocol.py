@@ -18,6 +18,7 @@ from core.methods import Method
 from core.methods.gated import GatedDirect
 
 CHECKPOINTS = (1, 2, 3, 5, 10, 20, 30, 40, 50)  # memories after which the first one is asked again
+RECALL = "first memory: recall"
 LAST_MEASURE = "seconds a memory"  # once it is there, the examination is complete
 PAIR_BETA = 10.0  # flatter than for one memory, as the paper's 0.1 against 1
 
@@ -55,7 +56,7 @@ def learn_one_by_one(
         injection = memory.memories[-1].seconds if isinstance(method, GatedDirect) else 0.0
         seconds.append(time.monotonic() - started + injection)
         if often or index + 1 in CHECKPOINTS or index + 1 == len(source.memories):
-            yield _record(method, "first memory: recall", [_recall(method, 0)])
+            yield _record(method, RECALL, [_recall(method, 0)])
             if events:
                 first = [q for q in events[0].questions if q.kind != UNANSWERABLE]
                 said = [method.answer(question.question).text for question in first]

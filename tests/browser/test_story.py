@@ -1,5 +1,7 @@
 """The whole story in a real Chromium: inject, ask, compare, forget; wide and narrow, light and dark."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -73,3 +75,23 @@ def test_example_fills_event_and_question(page):
     expect(page.locator("#question textarea, #question input")).to_have_value("What is the name of my parrot?")
     page.click("#inject")
     expect(page.locator("#memories")).to_contain_text("parrot")
+
+
+def test_forgetting(page):
+    page.get_by_role("tab", name="Forgetting").click()
+    status_of = page.locator("#forgetting-status textarea")
+    page.get_by_label("the ones that I have injected").check()
+    page.click("#start")
+    expect(status_of).to_have_value("You need two memories or more: inject some first, or take the ready ones.")
+    page.get_by_label("10 ready ones").check()
+    page.click("#start")
+    expect(status_of).to_have_value("Done.")
+    chart = page.locator("#curves")
+    for method in ("gated, recited", "full fine-tuning", "LoRA, merged"):
+        expect(chart).to_contain_text(method)
+    with page.expect_download() as download:
+        page.click("#download")
+    lines = Path(download.value.path()).read_text().splitlines()
+    assert len(lines) == 1 + 3 * 10
+    last = {line.rsplit(",", 4)[0].strip('"'): float(line.split(",")[-2]) for line in lines if ",10," in line}
+    assert last["gated, recited"] > 0.99 > last["full fine-tuning"]

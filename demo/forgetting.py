@@ -1,0 +1,104 @@
+"""The second tab: learn memories one by one with each chosen method, and watch what becomes of the first.
+
+In: the engine, and who is asking. Out: the components of the tab, wired. What is measured and how is the protocol's
+business (`core.evaluation`); the visitor's own bank is only read.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import gradio as gr
+import pandas as pd
+
+from core.engine import GatedMemory
+from core.evaluation.data import LIFE_EVENTS, Event, load_partitions
+from core.evaluation.protocol import RECALL, injected, learn_one_by_one
+from core.methods import METHODS
+from demo import wording
+from demo.actions import METHOD_NAMES
+from demo.plots import forgetting_chart
+from demo.queue import QUIET
+from demo.visitors import Visitor
+
+STARTING_METHODS = ["gated, recited", "full fine-tuning", "LoRA, merged"]
+READY_SETS = {wording.READY_SET.format(count=count): count for count in (10, 20)}
+
+
+def build_forgetting(memory: GatedMemory, visitor_of: Callable[[gr.Request], Visitor]) -> None:
+    """Inside a `gr.Tab`: the components, and what happens on a click."""
+
+    def choose(choice: str, visitor: Visitor) -> tuple[GatedMemory, tuple[Event, ...]]:
+        if choice in READY_SETS:
+            (partition,) = load_partitions(LIFE_EVENTS, ["00"])
+            events = partition.events[: READY_SETS[choice]]
+            return injected(memory, partition, len(events)), events
+        if len(visitor.memory.memories) < 2:
+            raise ValueError(wording.TOO_FEW)
+        return visitor.memory, ()
+
+    def on_start(choice: str, names: list[str], request: gr.Request) -> Iterator[tuple]:
+        visitor, rows = visitor_of(request), []
+        visitor.cancel.clear()
+        same = (gr.skip(), gr.skip())
+        if not names:
+            yield wording.NO_METHOD, *same
+            return
+        yield wording.PREPARING, *same
+        try:
+            source, events = choose(choice, visitor)
+        except ValueError as error:
+            yield str(error), *same
+            return
+        for kind in METHODS:
+            if kind.name not in names:
+                continue
+            for record in learn_one_by_one(kind(source.fresh()), source, events, often=True):
+                if visitor.cancel.is_set():
+                    yield wording.CANCELLED, gr.skip(), written(rows)
+                    return
+                if record.measure == RECALL:
+                    rows.append(asdict(record))
+                    status = wording.LEARNING.format(method=kind.name, memories=record.memories)
+                    yield status, forgetting_chart(pd.DataFrame(rows)), gr.skip()
+        yield wording.FORGETTING_DONE, gr.skip(), written(rows)
+
+    def on_cancel(request: gr.Request) -> None:
+        visitor_of(request).cancel.set()
+
+    gr.Markdown(wording.FORGETTING_INTRO)
+    with gr.Row():
+        choice = gr.Radio(
+            [*READY_SETS, wording.MY_MEMORIES],
+            value=next(iter(READY_SETS)),
+            label=wording.WHICH_MEMORIES,
+            elem_id="which",
+        )
+        methods = gr.Dropdown(
+            list(METHOD_NAMES),
+            value=STARTING_METHODS,
+            multiselect=True,
+            label=wording.COMPARED,
+            elem_id="learners",
+        )
+    with gr.Row():
+        start = gr.Button(wording.START, variant="primary", elem_id="start")
+        cancel = gr.Button(wording.CANCEL, elem_id="cancel-forgetting")
+    status = gr.Textbox(
+        "", label=wording.STATUS, container=False, interactive=False, elem_id="forgetting-status", show_label=False
+    )
+    chart = gr.Plot(label=wording.CURVES, elem_id="curves")
+    download = gr.DownloadButton(wording.DOWNLOAD, interactive=False, elem_id="download")
+
+    start.click(on_start, [choice, methods], [status, chart, download], **QUIET)
+    cancel.click(on_cancel, None, None, queue=False, api_visibility="private")
+
+
+def written(rows: list[dict]) -> gr.DownloadButton:
+    """The table behind the curves, as a file to download."""
+    if not rows:
+        return gr.DownloadButton(interactive=False)
+    path = Path(tempfile.mkdtemp()) / "forgetting.csv"
+    pd.DataFrame(rows).to_csv(path, index=False)
+    return gr.DownloadButton(value=path, interactive=True)

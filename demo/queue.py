@@ -1,0 +1,4 @@
+"""How events of the page enter the one queue that all model work passes."""
+
+MODEL = {"concurrency_id": "model", "concurrency_limit": 1}
+QUIET = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "once", **MODEL}  # no endpoint
