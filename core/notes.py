@@ -4,11 +4,13 @@ In: texts. Out: question–answer pairs for each, only those whose answer stands
 is done with them.
 """
 
+import re
 from collections.abc import Sequence
 
 from core.language_model import LanguageModel
 
-NOTE_TOKENS = 160
+TURNING = {"i", "me", "my", "mine", "you", "your", "yours", "we", "us", "our", "ours"}
+NOTE_TOKENS = 240
 
 
 def write_notes(language_model: LanguageModel, texts: Sequence[str]) -> list[list[tuple[str, str]]]:
@@ -23,8 +25,17 @@ def pairs_in(lines: str, text: str) -> list[tuple[str, str]]:
     pairs: dict[str, str] = {}
     for line in lines.splitlines():
         question, _, answer = (part.strip() for part in line.partition("="))
-        fact = answer.rstrip(".").casefold()
-        stands_in_text = fact and fact in text.casefold()
-        if question and stands_in_text and question.casefold() != answer.casefold():
+        if (
+            question
+            and _plain(answer).strip()
+            and _plain(answer) in _plain(text)
+            and _plain(question) != _plain(answer)
+        ):
             pairs.setdefault(question, answer)
     return list(pairs.items())
+
+
+def _plain(text: str) -> str:
+    """Words without what turns when somebody else speaks: "my cat" is answered with "your cat"."""
+    words = re.findall(r"\w+", text.casefold())
+    return f" {' '.join(word for word in words if word not in TURNING)} "

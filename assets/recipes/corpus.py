@@ -50,6 +50,7 @@ class Story:
     text: str
     rewrites: tuple[str, ...]
     qa: tuple[tuple[str, str], ...]  # (question, answer)
+    notes: tuple[tuple[str, str], ...]  # the same, but asked in two ways where there are two
     unanswerable: tuple[str, ...]
 
 
@@ -250,16 +251,18 @@ class Corpus:
             while drawn.lower() in (v.lower() for v in values.values()):
                 drawn = self.entities.draw(kind, rng)
             values[value] = drawn
-        qa = [(fill(rng.choice(questions), values), fill(answer, values, False)) for questions, answer in seed.qa]
-        rng.shuffle(qa)
+        ways = [([fill(q, values) for q in qs], fill(answer, values, False)) for qs, answer in seed.qa]
+        rng.shuffle(ways)
+        qa = [(rng.choice(questions), answer) for questions, answer in ways]
+        notes = [(q, answer) for questions, answer in ways for q in rng.sample(questions, min(2, len(questions)))]
         texts = [fill(t, values) for t in (seed.text, *seed.rewrites)]
         if rng.random() < 0.2:  # a rewrite tells the same: let it be the story now and then
             texts.insert(0, texts.pop(rng.randrange(len(texts))))
         unanswerable = [fill(q, values) for q in seed.unanswerable]
         if rng.random() < 0.06:  # some never use capitals
-            texts, qa = [t.lower() for t in texts], [(q.lower(), a.lower()) for q, a in qa]
-            unanswerable = [q.lower() for q in unanswerable]
-        return Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(unanswerable))
+            texts, unanswerable = ([t.lower() for t in told] for told in (texts, unanswerable))
+            qa, notes = ([(q.lower(), a.lower()) for q, a in asked] for asked in (qa, notes))
+        return Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(notes), tuple(unanswerable))
 
     def conversation(self, rng: random.Random) -> list[Turn]:
         if rng.random() < self.lookups:
@@ -311,7 +314,8 @@ class Corpus:
 
     def note(self, rng: random.Random) -> list[Turn]:
         story = self.story(rng)
-        lines = "\n".join(f"{q} = {a}" for q, a in story.qa)
+        readable = story_answers(story) - {"yes", "no"}
+        lines = "\n".join(f"{q} = {a}" for q, a in story.notes if a in readable)
         return [Turn("user", NOTE.format(text=story.text)), Turn("assistant", lines, 0.3)]
 
     def rewrite(self, rng: random.Random) -> list[Turn]:

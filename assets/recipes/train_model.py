@@ -57,7 +57,7 @@ SIZES = {
 class Schedule:
     minutes: float  # of training in all, over every resumption
     batch_tokens: int = 4096  # padded
-    longest: int = 256  # tokens a conversation
+    longest: int = 320  # tokens a conversation
     rate: float = 2.5e-3  # matrices (Muon, its updates scaled as AdamW's are)
     norm_rate: float = 1e-3  # norms (AdamW)
     embedding_rate: float = 1.2e-4  # tied embeddings (AdamW): the circuit lives on their identities

@@ -18,11 +18,16 @@ TEXT = "I adopted a grey cat on Elm Street."
         ("grey = Grey", []),  # says nothing
         ("What? = grey\nWhat? = cat", [("What?", "grey")]),  # each question once
         ("Is 1 = 1? = grey", []),  # the answer begins at the first sign
+        ("Who did? = you", []),
         ("", []),
     ],
 )
 def test_pairs(lines, pairs):
     assert pairs_in(lines, TEXT) == pairs
+
+
+def test_the_answer_may_speak_of_the_writer_as_you():
+    assert pairs_in("Who called? = your sister", "My sister called.") == [("Who called?", "your sister")]
 
 
 def test_the_model_is_asked_once_for_each_text(tiny, monkeypatch):
