@@ -25,12 +25,8 @@ def pairs_in(lines: str, text: str) -> list[tuple[str, str]]:
     pairs: dict[str, str] = {}
     for line in lines.splitlines():
         question, _, answer = (part.strip() for part in line.partition("="))
-        if (
-            question
-            and _plain(answer).strip()
-            and _plain(answer) in _plain(text)
-            and _plain(question) != _plain(answer)
-        ):
+        fact = _plain(answer)
+        if question and fact.strip() and fact in _plain(text) and fact != _plain(question):
             pairs.setdefault(question, answer)
     return list(pairs.items())
 
