@@ -316,7 +316,7 @@ class Corpus:
         story = self.story(rng)
         readable = story_answers(story) - {"yes", "no"}
         lines = "\n".join(f"{q} = {a}" for q, a in story.notes if a in readable)
-        return [Turn("user", NOTE.format(text=story.text)), Turn("assistant", lines, 0.3)]
+        return [Turn("user", NOTE.format(text=story.text)), Turn("assistant", lines, 0.5)]
 
     def rewrite(self, rng: random.Random) -> list[Turn]:
         story = self.story(rng)
