@@ -42,9 +42,9 @@ class GateConfig:
     kind: Literal["both", "dense", "lexical", "paper"] = "both"
     beta: float = 45.0
     top_k: int = 2  # memories that may answer together
-    none_similarity: float | None = 0.22  # of the none slot; None: there is no such slot
-    dense_weight: float = 0.2
-    lexical_weight: float = 0.8
+    none_similarity: float | None = 0.2  # of the none slot; None: there is no such slot
+    dense_weight: float = 0.4
+    lexical_weight: float = 0.6
 
     def __post_init__(self) -> None:
         if self.kind not in ("both", "dense", "lexical", "paper"):

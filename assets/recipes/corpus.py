@@ -275,6 +275,9 @@ class Corpus:
         asked = [(q, a) for q, a in story.qa if a in story_answers(story)]
         if rng.random() < 0.3:
             asked.insert(rng.randint(0, len(asked)), (rng.choice(story.unanswerable), UNKNOWN))
+        if rng.random() < 0.15:  # a story in context is no reason to forget what the capital of France is
+            questions, answer = rng.choice(self.facts)
+            asked.insert(rng.randint(0, len(asked)), (rng.choice(questions), answer))
         return [(typed(q, rng), a) for q, a in asked]
 
     def read(self, rng: random.Random) -> list[Turn]:
