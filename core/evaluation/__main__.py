@@ -44,7 +44,8 @@ def arguments() -> argparse.Namespace:
 def print_suite(options: argparse.Namespace) -> None:
     events = load_events(options.events or EVALUATION / f"{options.suite}.jsonl")
     memory = GatedMemory.load(options.model, limits=replace(Limits(), memories=len(events)))
-    report = evaluate(memory, events, options.finetuning)
+    facts = load_facts(every=1) if options.model is None else []
+    report = evaluate(memory, events, facts, options.finetuning)
     print(f"{len(events)} events; one injection: median {report.injection_seconds:.2f} s\n")
     for name, value in report.figures.items():
         print(f"{name:46} {value}")

@@ -1,6 +1,6 @@
-"""Inject all events, ask all questions, every method in turn.
+"""How well a model reads and keeps the events of a suite: all are injected, then all questions are asked.
 
-In: an engine with an empty bank, events. Out: a `Report`. Knows nothing about where the events come from.
+In: an engine with an empty bank, events, facts. Out: a `Report`. Knows nothing about where the events come from.
 """
 
 from collections import defaultdict
@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from statistics import median
 
 from core.engine import GatedMemory
-from core.evaluation.data import UNANSWERABLE, Event
+from core.evaluation.data import UNANSWERABLE, Event, Question
 from core.evaluation.scores import Share, is_right, says_unknown, share
-from core.methods import build_methods
+from core.methods.base_model import BaseModel
 from core.methods.full_finetuning import FullFinetuning
+from core.methods.gated import GatedDirect, GatedRecited
+from core.methods.rag import Rag
+
+ASKED = (GatedRecited, GatedDirect, Rag, BaseModel)
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,12 @@ class Report:
     mistakes: list[tuple[str, str, str]]  # question, expected, read off the true text
 
 
-def evaluate(memory: GatedMemory, events: Sequence[Event], finetuning: bool = False) -> Report:
-    """The whole protocol. `finetuning` adds sequential full fine-tuning, which takes long."""
-    methods = build_methods(memory)
-    if not finetuning:
-        methods = {name: m for name, m in methods.items() if not isinstance(m, FullFinetuning)}
+def evaluate(
+    memory: GatedMemory, events: Sequence[Event], facts: Sequence[Question] = (), finetuning: bool = False
+) -> Report:
+    """The whole suite. `facts` are general knowledge; `finetuning` adds the sequential one, which takes long."""
+    kinds = (*ASKED, FullFinetuning) if finetuning else ASKED
+    methods = {kind.name: kind(memory) for kind in kinds}
     learnt = [memory.inject(event.text, event.title) for event in events]
     for method in methods.values():
         for event in learnt:
@@ -58,6 +63,11 @@ def evaluate(memory: GatedMemory, events: Sequence[Event], finetuning: bool = Fa
             verdicts["gate top 1"].append(memory.gate(question.question).best == index)
             for name, method in methods.items():
                 verdicts[name].append(is_right(question, method.answer(question.question).text))
+    for fact in facts:
+        before, after = memory.ask_base(fact.question).text, methods[GatedRecited.name].answer(fact.question).text
+        verdicts["general knowledge, base model"].append(is_right(fact, before))
+        verdicts["general knowledge, gated, recited"].append(is_right(fact, after))
+        verdicts["general knowledge, the same answer as before"].append(before == after)
     tuned = methods.get(FullFinetuning.name)
     if isinstance(tuned, FullFinetuning):
         for event, kept in zip(events, learnt, strict=True):

@@ -10,6 +10,7 @@ from core.evaluation.data import Event, Pair, Partition, Question, load_events, 
 from core.evaluation.protocol import LAST_MEASURE, Record, examine, learn_one_by_one
 from core.evaluation.results import Results
 from core.evaluation.scores import both_right, is_right, says_unknown, share
+from core.evaluation.suite import evaluate
 from core.methods import METHODS
 from core.methods.gated import GatedRecited
 
@@ -53,6 +54,17 @@ def test_the_gated_method_recalls_and_finds_all(full, partition):
     assert last["gate top 1"] == 1
     assert last["bytes a memory"] == pytest.approx(full.bank.adapters.weights[0].nbytes, rel=0.5)
     assert "general knowledge" not in last
+
+
+def test_a_suite_counts_every_question(memory, partition):
+    report = evaluate(memory, partition.events, FACTS, finetuning=True)
+    cases = {name: figure.cases for name, figure in report.figures.items()}
+    assert report.figures["recalled verbatim"].right == cases["recalled verbatim"] == 3
+    assert cases["true text in context"] == cases["gated, recited"] == cases["base model"] == cases["gate top 1"] == 3
+    assert cases["true text in context, unanswerable: says so"] == 3
+    assert cases["general knowledge, the same answer as before"] == cases["full fine-tuning, first event recalled"] == 1
+    assert sum(figure.cases for figure in report.by_kind.values()) == 6
+    assert report.injection_seconds > 0 and report.mistakes
 
 
 def test_a_curve_needs_no_questions(full):
