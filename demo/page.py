@@ -10,6 +10,7 @@ from demo import wording
 from demo.endpoints import build_endpoints
 from demo.forgetting import build_forgetting
 from demo.playground import build_playground
+from demo.taxonomy import build_taxonomy
 from demo.visitors import Visitor, Visitors
 
 CSS = """
@@ -33,5 +34,7 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
             build_playground(memory, visitor_of)
         with gr.Tab(wording.FORGETTING):
             build_forgetting(memory, visitor_of)
+        with gr.Tab(wording.TAXONOMY_TAB):
+            build_taxonomy()
         build_endpoints(visitor_of)
     return page

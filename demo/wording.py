@@ -11,7 +11,7 @@ INTRO = (
     "Tell a language model something that happened to you. It goes into **weights of its own**, not into the prompt; "
     "a **gate** finds it again when you ask."
 )
-PLAYGROUND, FORGETTING = "Playground", "Forgetting"
+PLAYGROUND, FORGETTING, TAXONOMY_TAB = "Playground", "Forgetting", "Ways to remember"
 EVENT = "Something that happened to you"
 EVENT_PLACEHOLDER = "Last Saturday I adopted a grey cat from the shelter on Elm Street, I named her Pixel"
 INJECT, CANCEL = "Inject", "Cancel"
@@ -41,6 +41,163 @@ TOO_FEW = "You need two memories or more: inject some first, or take the ready o
 NO_METHOD = "Choose a method first."
 MEMORIES_LEARNT, RECALL_OF_FIRST = "memories learnt", "recall of the first (cosine)"
 NONE = "none of them"
+TAXONOMY_INTRO = (
+    "A survey ([arXiv 2504.15965](https://arxiv.org/abs/2504.15965)) sorts memories in a cube: **whose** memory it is "
+    "(a person's, or the system's own), in what **form** (parametric: in weights; or not), and for how **long**. "
+    "Here all are about a person; the table says the rest. Every method runs here as a small version of its idea."
+)
+TAXONOMY_COLUMNS = (
+    "method",
+    "place in the cube",
+    "what it stores",
+    "to write",
+    "to read",
+    "to keep",
+    "paper",
+)
+TAXONOMY = (
+    (
+        "gated, recited",
+        "personal, parametric, long",
+        "one low-rank adapter and one key for each memory",
+        "a few training steps on that adapter alone",
+        "the gate opens an adapter; it recites the memory, which is then read",
+        "grows by one adapter a memory; forgetting is exact",
+        "2504.21239",
+    ),
+    (
+        "gated, direct",
+        "personal, parametric, long",
+        "the same",
+        "the same",
+        "the adapters answer at once; no text is read",
+        "the same",
+        "2504.21239",
+    ),
+    (
+        "RAG",
+        "personal, not parametric, long",
+        "the text and its vector",
+        "one vector",
+        "the nearest text is put before the question and read",
+        "smallest of all; forgetting is exact",
+        "2005.11401",
+    ),
+    (
+        "full fine-tuning",
+        "personal, parametric, overwritten",
+        "one copy of all weights",
+        "training of all weights",
+        "nothing extra",
+        "constant; each memory damages those before it",
+        "2504.21239",
+    ),
+    (
+        "full fine-tuning + L2",
+        "personal, parametric, overwritten slowly",
+        "one copy of all weights, and the copy before",
+        "the same, pulled back to the weights before",
+        "nothing extra",
+        "constant; learns less, forgets less",
+        "2504.21239",
+    ),
+    (
+        "full fine-tuning + EWC",
+        "personal, parametric, overwritten slowly",
+        "a copy of the weights, and how much each mattered",
+        "the same, with weights that mattered held fast",
+        "nothing extra",
+        "constant; three copies of all weights",
+        "1612.00796",
+    ),
+    (
+        "LoRA, merged",
+        "personal, parametric, overwritten",
+        "one copy of all weights",
+        "training of an adapter, which is then merged",
+        "nothing extra",
+        "constant; merging is what forgets",
+        "2106.09685",
+    ),
+    (
+        "LoRA, merged + L2",
+        "personal, parametric, overwritten slowly",
+        "the same",
+        "the same, with what will be merged kept small",
+        "nothing extra",
+        "constant; learns less, forgets less",
+        "2504.21239",
+    ),
+    (
+        "replay of salient parts",
+        "personal, both, long",
+        "a copy of the weights, and half of the tokens of each memory",
+        "training on the new memory and on rebuilt old ones",
+        "nothing extra",
+        "grows by the kept tokens",
+        "2310.10368, 2212.13242",
+    ),
+    (
+        "WISE",
+        "personal, parametric, long",
+        "a side copy of one matrix, in shards",
+        "training of a shard, with a margin for the router",
+        "the router chooses the side matrix or the main one",
+        "constant; fills up",
+        "2405.14768",
+    ),
+    (
+        "key-value memory",
+        "personal, not parametric, long",
+        "sparse attention states of the text",
+        "the text is read once",
+        "the states are attached; no text is read again",
+        "largest for each memory; forgetting is exact",
+        "2407.01178",
+    ),
+    (
+        "triple store",
+        "personal, not parametric, long",
+        "what the model noted: memory, question, answer",
+        "the model writes the notes",
+        "the nearest notes are read",
+        "small; what was not noted is lost",
+        "2404.11672",
+    ),
+    (
+        "Hadamard memory",
+        "personal, parametric, long but blurring",
+        "one matrix from keys to codes, beside the adapters",
+        "one calibrated update of the matrix",
+        "one product with the matrix names the adapter",
+        "the matrix is constant, and blurs as it fills",
+        "2410.10132",
+    ),
+    (
+        "batch fine-tuning",
+        "personal, parametric, long",
+        "one copy of all weights",
+        "training on all memories at once, again for every new one",
+        "nothing extra",
+        "constant; every text must be kept for the next time",
+        "2504.21239",
+    ),
+    (
+        "base model",
+        "the system's own, parametric, long",
+        "nothing of the visitor",
+        "nothing",
+        "nothing extra",
+        "nothing",
+        "",
+    ),
+)
+EXPLAINED_ONLY = (
+    "Explained here, not run, because a model must be trained with them: **LaMemo** "
+    "([2204.07341](https://arxiv.org/abs/2204.07341)) lets the states of earlier segments look ahead to newer tokens, "
+    "so that a short-term memory is kept up to date; the **self-attentive associative memory** "
+    "([2002.03519](https://arxiv.org/abs/2002.03519)) keeps a memory of items and one of the relations between them."
+)
 WEIGHT, SIMILARITY = "weight", "similarity"
 NOTHING_YET = "Nothing injected yet."
 NOTHING_RECITED = "Nothing was recited for this answer."
