@@ -1,7 +1,7 @@
 """Train the bundled language model from nothing: corpus -> tokenizer -> copy heads -> Muon -> `assets/model`.
 
     python assets/recipes/train_model.py                        # CPU, resumes from the checkpoint folder
-    python assets/recipes/train_model.py --minutes 25 --size large   # one CUDA GPU
+    python assets/recipes/train_model.py --size large --minutes 25 --batch-tokens 32768 --workers 12   # one CUDA GPU
 
 The same code on CPU and on one GPU: torch.compile where there is a compiler, bf16 autocast where it is the faster,
 length-bucketed batches, logits only where there is a loss. Needs nothing but this repository and torch (2.9 or later,
