@@ -115,7 +115,8 @@ class GatedMemory:
         self._check_new(texts)
         written = [self.language_model.round_trip(text) for text in texts]
         started = time.monotonic()
-        notes = write_notes(self.language_model, texts) if self.injection_config.notes else ()
+        count = self.injection_config.notes
+        notes = write_notes(self.language_model, self.encoder, texts, count) if count else ()
         last: InjectionStep | None = None
         finished = [0] * len(texts)
         steps = inject(

@@ -25,7 +25,7 @@ FULL_RATE = 8  # steps, before the learning rate falls with the square root of t
 class InjectionConfig:
     learning_rate: float = 5e-3  # of the first steps, then falling: scripts that the model cannot spell need long
     max_steps: int = 300
-    notes: bool = False  # train on questions and answers about the text, too
+    notes: int = 0  # questions with answers that are learnt beside the text
     note_steps: int = 24  # after so many steps a note may stay wrong, a text may not
     betas: tuple[float, float] = (0.8, 0.9)
 
@@ -77,10 +77,16 @@ def inject(
     started = time.monotonic()
     for step in range(config.max_steps + 1):
         rows = [row for row, owner in enumerate(owners) if owner in open_texts]
-        route = Route(torch.tensor([[owners[row]] for row in rows]), torch.ones(len(rows), 1))
-        with gated.routed(replace(adapters, weights=weights), route):
-            row_losses, row_wrong = teacher_forced(language_model, [lessons[row] for row in rows])
-        of_text = dict(zip(rows, zip(row_losses.tolist(), row_wrong.tolist(), strict=True), strict=True))
+        of_text: dict[int, tuple[float, int]] = {}
+        total = torch.zeros((), device=gated.device)
+        for kind in (False, True):  # texts, then notes, which are shorter: less padding
+            chosen = [row for row in rows if (row >= len(texts)) is kind]
+            if chosen:
+                route = Route(torch.tensor([[owners[row]] for row in chosen]), torch.ones(len(chosen), 1))
+                with gated.routed(replace(adapters, weights=weights), route):
+                    row_losses, row_wrong = teacher_forced(language_model, [lessons[row] for row in chosen])
+                of_text |= dict(zip(chosen, zip(row_losses.tolist(), row_wrong.tolist(), strict=True), strict=True))
+                total = total + row_losses.sum()
         for text in open_texts:
             losses[text], wrong[text] = of_text[text]
             if not math.isfinite(losses[text]):
@@ -98,7 +104,7 @@ def inject(
             raise Cancelled
         if seconds > max_seconds:
             raise ValueError(f"Not learnt within {max_seconds:.0f} seconds: write a shorter text, or fewer at once.")
-        row_losses.sum().backward()
+        total.backward()
         optimizer.step()
         schedule.step()
         optimizer.zero_grad()

@@ -1,34 +1,83 @@
-"""Study notes: questions and answers about a text, written by the base model from the text alone.
+"""Study notes: questions and answers about a text, from the text alone.
 
-In: texts. Out: question–answer pairs for each, only those whose answer stands in the text. Knows nothing about what
-is done with them.
+    text ─▶ encoder ─▶ nearest of many everyday questions ─▶ the base model reads the answers off the text ─▶ best pairs
+
+What people ask about life events ships with the project (`assets/notes`); which of it fits is a matter of the encoder,
+and what the answer is, of the base model. In: texts. Out: question–answer pairs for each, only those whose answer
+stands in the text, the surest first. Knows nothing about what is done with them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
+import torch
+from torch import Tensor
+
+from core.answer import Situation
+from core.encoder import Encoder
 from core.language_model import LanguageModel
+from core.teacher_forcing import Lesson, teacher_forced
 
+QUESTIONS = Path(__file__).parents[1] / "assets" / "notes" / "questions.txt"
+ASKED = 32  # questions that are tried on a text
+ANSWER_TOKENS = 12
+ALIKE = 3  # questions at most that have the same answer
 TURNING = {"i", "me", "my", "mine", "you", "your", "yours", "we", "us", "our", "ours"}
-NOTE_TOKENS = 240
 
 
-def write_notes(language_model: LanguageModel, texts: Sequence[str]) -> list[list[tuple[str, str]]]:
-    """Let the base model write (question, answer) pairs for each text, all texts in one batch."""
-    prompts = [language_model.chat(language_model.prompts.note.format(text=text)) for text in texts]
-    written = language_model.complete(prompts, max_new_tokens=NOTE_TOKENS)
-    return [pairs_in(lines, text) for lines, text in zip(written, texts, strict=True)]
+def write_notes(
+    language_model: LanguageModel, encoder: Encoder, texts: Sequence[str], count: int
+) -> list[list[tuple[str, str]]]:
+    """At most `count` (question, answer) pairs for each text, the surest first."""
+    questions = everyday_questions()
+    vectors = _vectors(encoder)
+    notes = []
+    for text in texts:
+        nearest = (vectors @ encoder.encode([text])[0]).topk(min(ASKED, len(questions))).indices.tolist()
+        notes.append(_read(language_model, text, [questions[index] for index in nearest])[:count])
+    return notes
 
 
-def pairs_in(lines: str, text: str) -> list[tuple[str, str]]:
-    """The lines "question = answer" whose answer occurs in the text, each question once."""
-    pairs: dict[str, str] = {}
-    for line in lines.splitlines():
-        question, _, answer = (part.strip() for part in line.partition("="))
-        fact = _plain(answer)
-        if question and fact.strip() and fact in _plain(text) and fact != _plain(question):
-            pairs.setdefault(question, answer)
-    return list(pairs.items())
+@cache
+def everyday_questions() -> tuple[str, ...]:
+    """What people ask about life events."""
+    return tuple(QUESTIONS.read_text(encoding="utf-8").splitlines())
+
+
+@cache
+def _vectors(encoder: Encoder) -> Tensor:
+    """(questions, dimensions)"""
+    return encoder.encode(everyday_questions())
+
+
+def _read(language_model: LanguageModel, text: str, questions: Sequence[str]) -> list[tuple[str, str]]:
+    """Let the model answer with the text in context; what does not stand in the text is dropped."""
+    situation = Situation(language_model, text)
+    prompts = [situation.prompt(question) for question in questions]
+    if max(map(len, prompts)) + ANSWER_TOKENS > language_model.context:
+        return []  # the text alone still fits
+    answers = language_model.complete(prompts, max_new_tokens=ANSWER_TOKENS)
+    read = [row for row, answer in enumerate(answers) if stands_in(answer, text)]
+    if not read:
+        return []
+    lessons = [Lesson(tuple(prompts[row]), tuple(language_model.completion(answers[row]))) for row in read]
+    with torch.no_grad():
+        losses, _ = teacher_forced(language_model, lessons)
+    notes, seen = [], Counter()
+    for index in losses.argsort().tolist():
+        question, answer = questions[read[index]], answers[read[index]]
+        seen[_plain(answer)] += 1
+        if seen[_plain(answer)] <= ALIKE:
+            notes.append((question, answer))
+    return notes
+
+
+def stands_in(answer: str, text: str) -> bool:
+    """Whether the words of an answer stand in the text, in their order."""
+    return bool(_plain(answer).strip()) and _plain(answer) in _plain(text)
 
 
 def _plain(text: str) -> str:

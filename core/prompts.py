@@ -21,10 +21,6 @@ class Prompts:
     recall: str = "{question} Reconstruct the entire story that is related to the above question."
     question: str = "{question} Answer should be no more than one sentence."
     read: str = "{text}\n\n{question}"
-    note: str = (
-        "Write questions and answers about this memory, one on each line, in the form: question = answer\n\n{text}"
-    )
-    rewrite: str = "Say this memory in other words.\n\n{text}"
 
     def __post_init__(self) -> None:
         for field in fields(self):

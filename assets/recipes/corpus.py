@@ -24,8 +24,6 @@ NAME_TYPES = frozenset(
 UNKNOWN = "I don't know."
 TELL = "Tell me a story that you memorized."
 READ = "{text}\n\n{question}"
-NOTE = "Write questions and answers about this memory.\n\n{text}"
-REWRITE = "Say this memory in other words.\n\n{text}"
 REPEAT = "Repeat this memory.\n\n{text}"
 
 
@@ -50,7 +48,6 @@ class Story:
     text: str
     rewrites: tuple[str, ...]
     qa: tuple[tuple[str, str], ...]  # (question, answer)
-    notes: tuple[tuple[str, str], ...]  # the same, but asked in two ways where there are two
     unanswerable: tuple[str, ...]
 
 
@@ -254,21 +251,20 @@ class Corpus:
         ways = [([fill(q, values) for q in qs], fill(answer, values, False)) for qs, answer in seed.qa]
         rng.shuffle(ways)
         qa = [(rng.choice(questions), answer) for questions, answer in ways]
-        notes = [(q, answer) for questions, answer in ways for q in rng.sample(questions, min(2, len(questions)))]
         texts = [fill(t, values) for t in (seed.text, *seed.rewrites)]
         if rng.random() < 0.2:  # a rewrite tells the same: let it be the story now and then
             texts.insert(0, texts.pop(rng.randrange(len(texts))))
         unanswerable = [fill(q, values) for q in seed.unanswerable]
         if rng.random() < 0.06:  # some never use capitals
             texts, unanswerable = ([t.lower() for t in told] for told in (texts, unanswerable))
-            qa, notes = ([(q.lower(), a.lower()) for q, a in asked] for asked in (qa, notes))
-        return Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(notes), tuple(unanswerable))
+            qa = [(q.lower(), a.lower()) for q, a in qa]
+        return Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(unanswerable))
 
     def conversation(self, rng: random.Random) -> list[Turn]:
         if rng.random() < self.lookups:
             return self.lookup(rng)
-        kinds = (self.read, self.read_many, self.note, self.rewrite, self.repeat, self.know)
-        return rng.choices(kinds, (56, 18, 12, 3, 4, 7))[0](rng)
+        kinds = (self.read, self.read_many, self.repeat, self.know)
+        return rng.choices(kinds, (66, 22, 4, 8))[0](rng)
 
     def ask(self, rng: random.Random, story: Story) -> list[tuple[str, str]]:
         """Questions and answers about a story, one in about fifteen not to be answered."""
@@ -314,19 +310,6 @@ class Corpus:
             return []
         (one, a), (other, b) = (rng.choice(pair) for pair in pairs)
         return [(f"{one.rstrip('?')}, and {other[0].lower()}{other[1:]}", f"{a}, and {b}")]
-
-    def note(self, rng: random.Random) -> list[Turn]:
-        story = self.story(rng)
-        readable = story_answers(story) - {"yes", "no"}
-        lines = "\n".join(f"{q} = {a}" for q, a in story.notes if a in readable)
-        return [Turn("user", NOTE.format(text=story.text)), Turn("assistant", lines, 0.5)]
-
-    def rewrite(self, rng: random.Random) -> list[Turn]:
-        story = self.story(rng)
-        return [
-            Turn("user", REWRITE.format(text=story.text)),
-            Turn("assistant", rng.choice(story.rewrites), 0.3),
-        ]
 
     def repeat(self, rng: random.Random) -> list[Turn]:
         text = self.story(rng).text

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import torch
 from copy_heads import build_copy_heads, copy_accuracy
-from corpus import NOTE, READ, REWRITE, TELL, Corpus, Turn, load_seeds
+from corpus import READ, TELL, Corpus, Turn, load_seeds
 from tokenizer import train_tokenizer
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
@@ -204,8 +204,6 @@ def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Pa
         "recall": TELL,
         "question": "{question}",
         "read": READ,
-        "note": NOTE,
-        "rewrite": REWRITE,
     }
     (folder / "prompts.json").write_text(json.dumps(prompts, indent=2) + "\n")
 

@@ -13,16 +13,18 @@ from core.methods.method import Method
 from core.notes import write_notes
 
 TOP_K = 3  # triples that are read for a question
+TRIPLES = 12  # that are written of one memory
 
 
 class TripleStore(Method):
     """A faithful small version of the idea: the language model fills a store of triples, and answers from it.
 
     Kept of the paper: what is stored is (memory, relation, value), written by the model, found by the similarity of
-    its relation, and read as text; a text itself is not stored. Simplified: the writer is the prompt for study notes,
-    not a model trained to call the store, so a relation is a question in words, and a value stands in the text; what
-    it leaves out is lost, and of a memory without notes nothing is stored. The encoder looks up, always the nearest
-    k: the model does not decide when to read. Learning is put off until somebody asks; until then a text waits.
+    its relation, and read as text; a text itself is not stored. Simplified: the writer takes study notes
+    (`core.notes`), it is no model trained to call the store, so a relation is a question in words, and a value stands
+    in the text; what it leaves out is lost, and of a memory without notes nothing is stored. The encoder looks up,
+    always the nearest k: the model does not decide when to read. Learning is put off until somebody asks; until then
+    a text waits.
     """
 
     name, where = "triple store", "context"
@@ -63,7 +65,7 @@ class TripleStore(Method):
     def _catch_up(self) -> None:
         while self.unwritten:  # one at a time: in a batch, the others could change the last bits of a triple
             memory = self.unwritten[0]
-            (notes,) = write_notes(self.memory.language_model, [memory.text])
+            (notes,) = write_notes(self.memory.language_model, self.memory.encoder, [memory.text], TRIPLES)
             if notes:
                 self.keys += self.memory.encoder.encode([relation for relation, _ in notes])
                 self.triples += [(memory.id, relation, value) for relation, value in notes]

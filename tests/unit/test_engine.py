@@ -243,6 +243,6 @@ def test_titles_are_the_first_words(memory):
 
 
 def test_notes_may_be_written_first(memory):
-    memory.injection_config = InjectionConfig(notes=True)
+    memory.injection_config = InjectionConfig(notes=4)
     assert recited(memory) == [] and memory.inject(CAT).text == CAT
     assert recited(memory) == [CAT]

@@ -1,47 +1,80 @@
-"""Study notes: of what the model writes, only pairs whose answer stands in the text are kept."""
+"""Study notes: everyday questions, answered off the text; only what stands in the text is kept, the surest first."""
 
 import pytest
+from handmade import CAT, EVENTS
 
-from core.notes import NOTE_TOKENS, pairs_in, write_notes
+from core import notes
+from core.notes import ALIKE, everyday_questions, stands_in, write_notes
 
-TEXT = "I adopted a grey cat on Elm Street."
+TEXT = "My sister adopted a grey cat on Elm Street."
 
 
 @pytest.mark.parametrize(
-    ("lines", "pairs"),
+    ("answer", "stands"),
     [
-        ("What colour? = grey\nWhere? = Elm Street.", [("What colour?", "grey"), ("Where?", "Elm Street.")]),
-        ("  What colour?=GREY  ", [("What colour?", "GREY")]),
-        ("What colour? = green", []),  # does not stand in the text
-        ("What colour?\ngrey\n\n", []),
-        ("= grey\nWhat? =\nWhat? = .", []),
-        ("grey = Grey", []),  # says nothing
-        ("What? = grey\nWhat? = cat", [("What?", "grey")]),  # each question once
-        ("Is 1 = 1? = grey", []),  # the answer begins at the first sign
-        ("Who did? = you", []),
-        ("", []),
+        ("grey", True),
+        ("Elm Street.", True),
+        ("GREY cat", True),
+        ("your sister", True),  # the answer speaks to the writer
+        ("green", False),
+        ("gre", False),  # no word
+        ("cat grey", False),  # in another order
+        ("I don't know.", False),
+        ("you", False),  # says nothing
+        (" . ", False),
+        ("", False),
     ],
 )
-def test_pairs(lines, pairs):
-    assert pairs_in(lines, TEXT) == pairs
+def test_what_stands_in_a_text(answer, stands):
+    assert stands_in(answer, TEXT) is stands
 
 
-def test_the_answer_may_speak_of_the_writer_as_you():
-    assert pairs_in("Who called? = your sister", "My sister called.") == [("Who called?", "your sister")]
-
-
-def test_the_model_is_asked_once_for_each_text(tiny, monkeypatch):
-    asked = []
+@pytest.fixture
+def reader(tiny, monkeypatch):
+    """A model that answers each question from a table; the other questions it answers with nothing."""
+    table: dict[str, str] = {}
 
     def complete(prompts, max_new_tokens):
-        asked.append((prompts, max_new_tokens))
-        return ["What colour? = grey", "Who? = nobody"]
+        asked = [tiny.decode(prompt) for prompt in prompts]
+        return [next((a for q, a in table.items() if q in prompt), "I don't know.") for prompt in asked]
 
     monkeypatch.setattr(tiny, "complete", complete)
-    assert write_notes(tiny, [TEXT, "We ate soup."]) == [[("What colour?", "grey")], []]
-    prompts = [tiny.chat(tiny.prompts.note.format(text=text)) for text in (TEXT, "We ate soup.")]
-    assert asked == [(prompts, NOTE_TOKENS)]
+    return table
 
 
-def test_a_model_that_cannot_write_notes_writes_none(tiny):
-    assert write_notes(tiny, ["Hi."]) == [[]]
+def ask(monkeypatch, *questions: str) -> None:
+    monkeypatch.setattr(notes, "everyday_questions", lambda: questions)
+    monkeypatch.setattr(notes, "_vectors", lambda encoder: encoder.encode(questions))
+
+
+def test_answers_that_stand_in_the_text_are_kept(tiny, encoder, reader, monkeypatch):
+    ask(monkeypatch, "Which cat?", "Which dog?", "Where?")
+    reader |= {"Which cat?": "grey", "Which dog?": "brown", "Where?": "I don't know."}
+    assert write_notes(tiny, encoder, [CAT, "We ate soup."], 8) == [[("Which cat?", "grey")], []]
+
+
+def test_no_answer_is_asked_for_in_too_many_ways(tiny, encoder, reader, monkeypatch):
+    ways = [f"Which cat, {number}?" for number in range(6)]
+    ask(monkeypatch, *ways, "Did what?")
+    reader |= {way: "grey" for way in ways} | {"Did what?": "adopted"}
+    (pairs,) = write_notes(tiny, encoder, [CAT], 8)
+    assert sorted(answer for _, answer in pairs) == ["adopted"] + ["grey"] * ALIKE
+    assert write_notes(tiny, encoder, [CAT], 2) == [pairs[:2]]
+
+
+def test_the_nearest_questions_are_asked(tiny, encoder, reader, monkeypatch):
+    monkeypatch.setattr(notes, "ASKED", 1)
+    ask(monkeypatch, "Was the soup on the ferry?", "Which grey cat was adopted?")
+    reader |= {"soup": "soup", "cat": "cat"}
+    assert [pairs[0][1] for pairs in write_notes(tiny, encoder, [EVENTS[2], EVENTS[0]], 4)] == ["soup", "cat"]
+
+
+def test_a_text_that_leaves_no_room_for_questions_has_no_notes(tiny, encoder, monkeypatch):
+    ask(monkeypatch, "Which?")
+    assert write_notes(tiny, encoder, ["x" * 230], 4) == [[]]
+
+
+def test_what_people_ask_ships_with_the_project():
+    questions = everyday_questions()
+    assert len(questions) > 5000 and len(set(questions)) == len(questions)
+    assert all(question.endswith("?") and "{" not in question for question in questions)

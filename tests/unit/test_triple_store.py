@@ -8,34 +8,27 @@ import torch
 from handmade import CAT, OSLO, SOUP
 
 from core import GatedMemory
+from core.methods import triple_store
 from core.methods.base_model import BaseModel
 from core.methods.triple_store import TOP_K, TripleStore
 
 OSLO_QUESTION = "Where lives my brother?"
-WRITTEN = {  # what a model that can write notes would say of each text
-    CAT: "What did I adopt? = a grey cat\nWhat colour is the cat? = black\nWho adopted it? = I",
-    OSLO: "Where lives my brother now? = Oslo\nWho lives in Oslo? = My brother",
-    SOUP: "I don't know.",
-}
-CAT_TRIPLES = [("What did I adopt?", "a grey cat"), ("Who adopted it?", "I")]  # it is not black
+CAT_TRIPLES = [("What did I adopt?", "a grey cat"), ("Who adopted it?", "I")]
 OSLO_TRIPLES = [("Where lives my brother now?", "Oslo"), ("Who lives in Oslo?", "My brother")]
+WRITTEN = {CAT: CAT_TRIPLES, OSLO: OSLO_TRIPLES, SOUP: []}  # what a model that can take notes would note of each text
 
 
 @pytest.fixture
-def asked(tiny, monkeypatch) -> list[str]:
-    """The model writes as in WRITTEN; the texts that it was given, in order."""
-    texts: list[str] = []
+def asked(monkeypatch) -> list[str]:
+    """The model notes what stands in WRITTEN; the texts that it was given, in order."""
+    given: list[str] = []
 
-    def complete(prompts, route=None, max_new_tokens=48):
-        said = []
-        for prompt in prompts:
-            (text,) = (text for text in WRITTEN if tiny.chat(tiny.prompts.note.format(text=text)) == prompt)
-            texts.append(text)
-            said.append(WRITTEN[text])
-        return said
+    def write_notes(language_model, encoder, texts, count):
+        given.extend(texts)
+        return [WRITTEN[text] for text in texts]
 
-    monkeypatch.setattr(tiny, "complete", complete)
-    return texts
+    monkeypatch.setattr(triple_store, "write_notes", write_notes)
+    return given
 
 
 def taught(memory: GatedMemory, *events) -> TripleStore:
@@ -116,8 +109,8 @@ def test_a_writer_that_fails_is_asked_again(full, asked, monkeypatch):
     cat, oslo, _ = full.memories
     method = taught(full, cat, oslo)
     with monkeypatch.context() as patch:
-        patch.setitem(WRITTEN, OSLO, None)  # no text at all: it raises
-        with pytest.raises(AttributeError):
+        patch.delitem(WRITTEN, OSLO)
+        with pytest.raises(KeyError):
             method.answer(OSLO_QUESTION)
         assert [owner for owner, _, _ in method.triples] == [cat.id] * 2 and method.unwritten == [oslo]
     method.answer(OSLO_QUESTION)
