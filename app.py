@@ -16,7 +16,7 @@ def settings() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="MEGa Playground")
     parser.add_argument("--model", default=variable("MODEL"), help="folder or Hub id (default: the bundled model)")
     parser.add_argument("--host", default=variable("HOST", "0.0.0.0" if os.environ.get("SPACE_ID") else "127.0.0.1"))
-    parser.add_argument("--port", type=int, default=int(variable("PORT", "7860")))
+    parser.add_argument("--port", type=int, default=variable("PORT", "7860"))
     parser.add_argument("--share", action="store_true", default=variable("SHARE", "") == "1")
     return parser.parse_args()
 
@@ -30,7 +30,7 @@ def main() -> None:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
     page = build_page(memory)
-    page.queue(default_concurrency_limit=1)
+    page.queue(default_concurrency_limit=1, api_open=False)  # no call may pass the queue by
     page.launch(
         server_name=options.host,
         server_port=options.port,

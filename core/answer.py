@@ -23,16 +23,17 @@ class Situation:
     context: str | None = None  # what stands before the question: recited from weights, or retrieved
     route: Route = nullcontext  # entered around every forward pass
     reading: Reading | None = None  # what the gate said, where it was asked
-    prefix: Prefix | None = None  # attention states that come before everything
+    prefix: Prefix | None = None  # attention states of a text that the model has just told
 
     def prompt(self, question: str) -> list[int]:
         """Token ids of the conversation; a context counts as what the model has just told (iRAG and RAG alike)."""
-        prompts = self.language_model.prompts
-        messages = [{"role": "user", "content": prompts.question.format(question=question)}]
-        if self.context is not None:
-            told = [{"role": "user", "content": prompts.tell}, {"role": "assistant", "content": self.context}]
-            messages = [*told, *messages]
-        return self.language_model.chat(messages)
+        model, prompts = self.language_model, self.language_model.prompts
+        asked = {"role": "user", "content": prompts.question.format(question=question)}
+        if self.context is None and self.prefix is None:
+            return model.chat([asked])
+        tell = {"role": "user", "content": prompts.tell}
+        conversation = model.chat([tell, {"role": "assistant", "content": self.context or ""}, asked])
+        return conversation if self.prefix is None else conversation[len(model.chat([tell])) :]
 
 
 @dataclass(frozen=True)

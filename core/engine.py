@@ -26,7 +26,7 @@ from core.limits import Limits
 from core.notes import write_notes
 from core.peft_format import read_adapter, write_adapter
 
-TITLE_WORDS = 6
+TITLE_WORDS, TITLE_CHARACTERS = 6, 60
 RECITED_WEIGHT = 0.3  # of the opened memories: from here on they are recited
 
 
@@ -199,15 +199,20 @@ class GatedMemory:
     def situation(self, question: str, recite: bool = True, reading: Reading | None = None) -> Situation:
         """How a question reaches the base model: after what is recited, or through the opened adapters.
 
-        Recited are all memories that the gate opens far enough, so that a question may be over two of them.
+        Recited are all memories that the gate opens far enough, so that a question may be over two of them; what does
+        not fit into the context before the question is left to the adapters.
         """
         reading = reading or self.gate(question)
         if reading.best is None:
             return Situation(self.language_model, reading=reading)
         if recite:
             opened = [index for index, weight in reading.route().items() if weight >= RECITED_WEIGHT]
-            recited = "\n\n".join(self.recite(reading.ids[index]) for index in opened)
-            return Situation(self.language_model, recited, reading=reading)
+            texts = [self.recite(reading.ids[index]) for index in opened or [reading.best]]
+            while texts:
+                situation = Situation(self.language_model, "\n\n".join(texts), reading=reading)
+                if len(situation.prompt(reading.question)) < self.language_model.context:
+                    return situation
+                texts.pop()  # what opened least
         return Situation(self.language_model, route=self.route(reading), reading=reading)
 
     def ask_base(self, question: str, context: str | None = None) -> Answer:
@@ -294,5 +299,5 @@ class GatedMemory:
 
 def _title(text: str) -> str:
     words = re.split(r"\s+", text.strip())
-    title = " ".join(words[:TITLE_WORDS])
-    return title if len(words) <= TITLE_WORDS else title.rstrip(".,;:") + " …"
+    title = " ".join(words[:TITLE_WORDS])[:TITLE_CHARACTERS]
+    return title if title == " ".join(words) else title.rstrip(".,;: ") + " …"

@@ -43,8 +43,7 @@ class GateConfig:
     beta: float = 45.0
     top_k: int = 2  # memories that may answer together
     none_similarity: float | None = 0.2  # of the none slot; None: there is no such slot
-    dense_weight: float = 0.4
-    lexical_weight: float = 0.6
+    parts: tuple[float, float] = (0.4, 0.6)  # of the dense and the lexical similarity, where both count
 
     def __post_init__(self) -> None:
         if self.kind not in ("both", "dense", "lexical", "paper"):
@@ -55,8 +54,8 @@ class GateConfig:
 
 GATES = {
     "both": GateConfig(),
-    "dense": GateConfig("dense", none_similarity=0.18, dense_weight=1.0, lexical_weight=0.0),
-    "lexical": GateConfig("lexical", dense_weight=0.0, lexical_weight=1.0),
+    "dense": GateConfig("dense", none_similarity=0.18),
+    "lexical": GateConfig("lexical"),
     "paper": GateConfig("paper", beta=1.0, top_k=10_000, none_similarity=None),
 }
 
@@ -201,7 +200,8 @@ def read(
     else:
         dense = _dense_similarity(query, keys.dense)
         lexical = _lexical_similarity(terms([question]), keys.terms, background())
-        similarity = config.dense_weight * dense + config.lexical_weight * lexical
+        dense_weight, lexical_weight = {"dense": (1.0, 0.0), "lexical": (0.0, 1.0)}.get(config.kind, config.parts)
+        similarity = dense_weight * dense + lexical_weight * lexical
     best = [
         max(
             (key for key, owner in enumerate(keys.owners) if owner == memory),
@@ -270,6 +270,6 @@ def _tf_idf(counts: csr_matrix, idf: np.ndarray) -> csr_matrix:
 
 
 def _cosine(query: csr_matrix, keys: csr_matrix) -> np.ndarray:
-    norms = np.sqrt(keys.multiply(keys).sum(1).A1 * query.multiply(query).sum())
+    norms = np.sqrt(np.asarray(keys.multiply(keys).sum(1)).ravel() * query.multiply(query).sum())
     products = (keys @ query.T).toarray()[:, 0]
     return np.divide(products, norms, out=np.zeros(keys.shape[0]), where=norms > 0)

@@ -9,6 +9,7 @@ class Limits:
     question_characters: int = 300
     memories: int = 50  # in one bank
     injection_seconds: float = 60
+    learning_seconds: float = 180  # of one run of the forgetting tab
     answer_tokens: int = 48
     visitors: int = 200  # banks held at once
     idle_seconds: float = 3600  # after which a visitor's bank may go

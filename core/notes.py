@@ -15,6 +15,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from core.answer import Situation
 from core.encoder import Encoder
@@ -24,6 +25,7 @@ from core.teacher_forcing import Lesson, teacher_forced
 QUESTIONS = Path(__file__).parents[1] / "assets" / "notes" / "questions.txt"
 ASKED = 32  # questions that are tried on a text
 ANSWER_TOKENS = 12
+CHUNK = 256  # questions that are encoded together
 ALIKE = 3  # questions at most that have the same answer
 TURNING = {"i", "me", "my", "mine", "you", "your", "yours", "we", "us", "our", "ours"}
 
@@ -49,8 +51,10 @@ def everyday_questions() -> tuple[str, ...]:
 
 @cache
 def _vectors(encoder: Encoder) -> Tensor:
-    """(questions, dimensions)"""
-    return encoder.encode(everyday_questions())
+    """(questions, dimensions), unit length."""
+    questions = everyday_questions()
+    parts = [encoder.encode(questions[start : start + CHUNK]) for start in range(0, len(questions), CHUNK)]
+    return functional.normalize(torch.cat(parts), dim=1)
 
 
 def _read(language_model: LanguageModel, text: str, questions: Sequence[str]) -> list[tuple[str, str]]:

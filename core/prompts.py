@@ -1,7 +1,7 @@
 """The wording in which a language model is spoken to.
 
-In: nothing, or the `prompts.json` that a model folder brings along. Out: one format string for each thing that
-we ask of a model. The defaults are the paper's (arXiv 2504.21239, section 3). Knows nothing about chat templates.
+In: nothing, or the `prompts.json` that a model folder brings along. Out: one string for each thing that we ask
+of a model. The defaults are the paper's (arXiv 2504.21239, section 3). Knows nothing about chat templates.
 """
 
 import json
@@ -11,25 +11,22 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Prompts:
-    """Format strings over `{question}` and `{text}`.
+    """What a model is asked. `question` is a format string over `{question}`.
 
     A memory is both injected and recalled with `tell` (eq. 2): the gate has chosen already, and greedy recall is
-    verbatim only for the very prompt that was trained. `recall` is what a model without a gate is asked.
+    verbatim only for the very prompt that was trained.
     """
 
     tell: str = "Tell me a story that you memorized."
-    recall: str = "{question} Reconstruct the entire story that is related to the above question."
     question: str = "{question} Answer should be no more than one sentence."
-    read: str = "{text}\n\n{question}"
 
     def __post_init__(self) -> None:
         for field in fields(self):
             try:
-                getattr(self, field.name).format(question="", text="")
+                getattr(self, field.name).format(question="")
             except (AttributeError, IndexError, KeyError, ValueError):
                 raise ValueError(
-                    f"The prompt {field.name!r} must be a format string with no other places than "
-                    "{question} and {text}."
+                    f"The prompt {field.name!r} must be a format string with no other place than {{question}}."
                 ) from None
 
     @classmethod

@@ -3,6 +3,7 @@
 In: a visitor, plain strings. Out: plain JSON-ready dicts (DESIGN.md, "Interfaces"). Knows nothing about components.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -18,6 +19,7 @@ from demo import wording
 from demo.visitors import Visitor
 
 Json = dict[str, Any]
+log = logging.getLogger(__name__)
 METHOD_NAMES = tuple(method.name for method in METHODS)
 COMPARED = tuple(method.name for method in (GatedRecited, GatedDirect, Rag, FullFinetuning, BaseModel))
 
@@ -105,7 +107,8 @@ def compare(visitor: Visitor, question: str, names: Sequence[str] = COMPARED) ->
                 "seconds": round(answer.seconds, 3),
                 "tokens_read": answer.tokens_read,
             }
-        except (ValueError, RuntimeError) as error:
+        except Exception as error:
+            log.exception("%s failed", name)
             row = {"answer": f"— {error}", "seconds": 0.0, "tokens_read": 0}
         yield {"method": name, "memory_in": method.where, **row}
 

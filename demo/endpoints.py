@@ -1,4 +1,4 @@
-"""The actions as named API endpoints (DESIGN.md), for `gradio_client` and MCP: plain JSON, one bank a session."""
+"""The actions as named API endpoints (DESIGN.md), for `gradio_client`: plain JSON, one bank a session."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ from demo.visitors import Visitor
 
 
 def build_endpoints(visitor_of: Callable[[gr.Request], Visitor]) -> None:
-    """Inside a `gr.Blocks`: the endpoints. What MCP tells an agent about each is its docstring."""
+    """Inside a `gr.Blocks`: the endpoints."""
 
     def inject(text: str, request: gr.Request) -> dict:
         """Give the model a memory: one life event in one to four sentences."""

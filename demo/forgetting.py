@@ -4,7 +4,9 @@ In: the engine, and who is asking. Out: the components of the tab, wired. What i
 business (`core.evaluation`); the visitor's own bank is only read.
 """
 
+import logging
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -13,8 +15,9 @@ import gradio as gr
 import pandas as pd
 
 from core.engine import GatedMemory
-from core.evaluation.data import LIFE_EVENTS, Event, load_partitions
-from core.evaluation.protocol import RECALL, injected, learn_one_by_one
+from core.evaluation.data import LIFE_EVENTS, load_partitions
+from core.evaluation.protocol import RECALL, learn_one_by_one
+from core.injection import Cancelled
 from core.methods import METHODS
 from demo import wording
 from demo.actions import METHOD_NAMES
@@ -22,6 +25,7 @@ from demo.plots import forgetting_chart
 from demo.queue import QUIET
 from demo.visitors import Visitor
 
+log = logging.getLogger(__name__)
 STARTING_METHODS = ["gated, recited", "full fine-tuning", "LoRA, merged"]
 READY_SETS = {wording.READY_SET.format(count=count): count for count in (10, 20)}
 
@@ -29,14 +33,17 @@ READY_SETS = {wording.READY_SET.format(count=count): count for count in (10, 20)
 def build_forgetting(memory: GatedMemory, visitor_of: Callable[[gr.Request], Visitor]) -> None:
     """Inside a `gr.Tab`: the components, and what happens on a click."""
 
-    def choose(choice: str, visitor: Visitor) -> tuple[GatedMemory, tuple[Event, ...]]:
+    def choose(choice: str, visitor: Visitor) -> GatedMemory:
         if choice in READY_SETS:
-            (partition,) = load_partitions(LIFE_EVENTS, ["00"])
-            events = partition.events[: READY_SETS[choice]]
-            return injected(memory, partition, len(events)), events
+            events = load_partitions(LIFE_EVENTS, ["00"])[0].events[: READY_SETS[choice]]
+            source = memory.fresh()
+            steps = source.inject_steps([e.text for e in events], [e.title for e in events], visitor.cancel.is_set)
+            for _ in steps:
+                pass
+            return source
         if len(visitor.memory.memories) < 2:
             raise ValueError(wording.TOO_FEW)
-        return visitor.memory, ()
+        return visitor.memory
 
     def on_start(choice: str, names: list[str], request: gr.Request) -> Iterator[tuple]:
         visitor, rows = visitor_of(request), []
@@ -46,23 +53,28 @@ def build_forgetting(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
             yield wording.NO_METHOD, *same
             return
         yield wording.PREPARING, *same
+        started, longest = time.monotonic(), memory.limits.learning_seconds
         try:
-            source, events = choose(choice, visitor)
-        except ValueError as error:
-            yield str(error), *same
-            return
-        for kind in METHODS:
-            if kind.name not in names:
-                continue
-            for record in learn_one_by_one(kind(source.fresh()), source, events, often=True):
-                if visitor.cancel.is_set():
-                    yield wording.CANCELLED, gr.skip(), written(rows)
-                    return
-                if record.measure == RECALL:
-                    rows.append(asdict(record))
-                    status = wording.LEARNING.format(method=kind.name, memories=record.memories)
-                    yield status, forgetting_chart(pd.DataFrame(rows)), gr.skip()
-        yield wording.FORGETTING_DONE, gr.skip(), written(rows)
+            source = choose(choice, visitor)
+            for kind in METHODS:
+                if kind.name not in names:
+                    continue
+                for record in learn_one_by_one(kind(source.fresh()), source, (), often=True):
+                    if visitor.cancel.is_set():
+                        raise Cancelled
+                    if time.monotonic() - started > longest:
+                        raise ValueError(wording.TOO_LONG.format(seconds=longest))
+                    if record.measure == RECALL:
+                        rows.append(asdict(record))
+                        status = wording.LEARNING.format(method=kind.name, memories=record.memories)
+                        yield status, forgetting_chart(pd.DataFrame(rows)), gr.skip()
+        except Cancelled:
+            yield wording.CANCELLED, gr.skip(), written(rows)
+        except Exception as error:
+            log.exception("the forgetting run ended")
+            yield str(error), gr.skip(), written(rows)
+        else:
+            yield wording.FORGETTING_DONE, gr.skip(), written(rows)
 
     def on_cancel(request: gr.Request) -> None:
         visitor_of(request).cancel.set()

@@ -26,7 +26,9 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
     visitors = Visitors(memory)
 
     def visitor_of(request: gr.Request) -> Visitor:
-        return visitors.get(request.session_hash or "")
+        if not request.session_hash:
+            raise gr.Error(wording.NO_SESSION, print_exception=False)
+        return visitors.get(request.session_hash)
 
     with gr.Blocks(title=wording.TITLE) as page:
         gr.Markdown(wording.INTRO)

@@ -48,7 +48,7 @@ def gate_chart(reading: Reading) -> go.Figure:
         height=110 + 50 * len(rows),
         margin={"l": 8, "r": 40, "t": 62, "b": 8},
         legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0},
-        xaxis={"range": [min(0, *similarities), 1.02], "gridcolor": GRID, "zerolinecolor": GRID},
+        xaxis={"range": [min(0, *reading.similarity), 1.02], "gridcolor": GRID, "zerolinecolor": GRID},
         yaxis={"range": [len(rows) - 0.5, -0.8], "visible": False},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

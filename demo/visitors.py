@@ -5,6 +5,7 @@ dropped when they have been idle for too long, the longest idle first when there
 the page.
 """
 
+import logging
 import threading
 import time
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from dataclasses import dataclass, field
 from core.bank import Memory
 from core.engine import GatedMemory
 from core.methods import Method, build_methods
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -26,8 +29,11 @@ class Visitor:
 
     def learn(self, memory: Memory) -> None:
         """Let every method take in what was just injected."""
-        for method in self.methods.values():
-            method.learn(memory)
+        for name, method in self.methods.items():
+            try:
+                method.learn(memory)
+            except Exception:  # the others learn all the same
+                log.exception("%s did not learn", name)
 
     def forget(self, memory_id: str) -> None:
         """Take a memory out of the bank and out of every method. ValueError if there is none with this id."""

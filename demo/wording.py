@@ -205,6 +205,8 @@ CANCELLED = "Cancelled. Nothing has changed."
 INJECTED = "Word-perfect after {steps} steps, {seconds:.1f} s."
 FORGOTTEN = "Forgotten: text, key and adapter are gone."
 BUSY = "One injection at a time: this one is still running."
+NO_SESSION = "Call with a session: gradio_client and the page have one."
+TOO_LONG = "Stopped after {seconds:.0f} seconds: choose fewer methods or memories."
 CHOOSE_FIRST = "Choose a memory first."
 
 

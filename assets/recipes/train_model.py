@@ -21,7 +21,7 @@ from pathlib import Path
 
 import torch
 from copy_heads import build_copy_heads, copy_accuracy
-from corpus import READ, TELL, Corpus, Turn, load_seeds
+from corpus import TELL, Corpus, Turn, load_seeds
 from tokenizer import train_tokenizer
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
@@ -199,12 +199,7 @@ def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Pa
     shipped.generation_config = model.generation_config
     shipped.save_pretrained(folder, max_shard_size="9MB")
     tokenizer.save_pretrained(folder)
-    prompts = {
-        "tell": TELL,
-        "recall": TELL,
-        "question": "{question}",
-        "read": READ,
-    }
+    prompts = {"tell": TELL, "question": "{question}"}
     (folder / "prompts.json").write_text(json.dumps(prompts, indent=2) + "\n")
 
 

@@ -1,6 +1,6 @@
 """Measure how well memories are kept.
 
-python -m core.evaluation                                     # every method on a life-event partition
+python -m core.evaluation                                     # every method on all life-event partitions
 python -m core.evaluation --partitions 00 01 02 --methods "gated, recited" RAG --output results/life.csv
 python -m core.evaluation --dataset FOLDER --partitions 08 09 # any folder of partition_NAME.jsonl
 python -m core.evaluation --suite development                 # the bundled model's reading: what may be tuned on
@@ -8,6 +8,7 @@ python -m core.evaluation --suite test                        # the same: what i
 """
 
 import argparse
+import logging
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,8 @@ from core.evaluation.results import Results
 from core.evaluation.suite import evaluate
 from core.limits import Limits
 from core.methods import METHODS
+
+log = logging.getLogger(__name__)
 
 
 def arguments() -> argparse.Namespace:
@@ -59,12 +62,12 @@ def print_suite(options: argparse.Namespace) -> None:
 
 
 def print_tables(options: argparse.Namespace) -> None:
-    results = Results(options.output)
     partitions = load_partitions(options.dataset, options.partitions)
     longest = max(len(event.text) for partition in partitions for event in partition.events)
     limits = replace(Limits(), memories=options.memories, event_characters=max(longest, Limits.event_characters))
     memory = GatedMemory.load(options.model, limits=limits)
     facts = load_facts() if options.model is None else []
+    results = Results(options.output, memory.language_model.name, options.dataset.name, options.memories)
     kinds = [kind for kind in METHODS if kind.name in options.methods]
     with tqdm(total=len(partitions) * len(kinds)) as progress:
         for partition in partitions:
@@ -73,7 +76,10 @@ def print_tables(options: argparse.Namespace) -> None:
             source = injected(memory, partition, options.memories) if todo else memory
             for kind in todo:
                 progress.set_description(f"{kind.name}, partition {partition.name}")
-                results.add(partition.name, examine(kind, source, partition, facts))
+                try:
+                    results.add(partition.name, examine(kind, source, partition, facts))
+                except Exception:  # one method must not end the run; it is tried again in the next
+                    log.exception("%s failed on partition %s", kind.name, partition.name)
                 progress.update()
     print(results.final().T.to_string())
     for measure in ("first memory: answers", "first memory: recall", "gate top 1"):

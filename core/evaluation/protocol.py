@@ -53,7 +53,7 @@ def learn_one_by_one(
         started = time.monotonic()
         method.learn(memory.memories[-1])
         method.situation(memory.memories[-1].title)  # some put learning off until they are asked
-        injection = memory.memories[-1].seconds if isinstance(method, GatedDirect) else 0.0
+        injection = memory.memories[-1].seconds if method.uses_adapters else 0.0
         seconds.append(time.monotonic() - started + injection)
         if often or index + 1 in CHECKPOINTS or index + 1 == len(source.memories):
             yield _record(method, RECALL, [_recall(method, 0)])
@@ -61,7 +61,8 @@ def learn_one_by_one(
                 first = [q for q in events[0].questions if q.kind != UNANSWERABLE]
                 said = [method.answer(question.question).text for question in first]
                 yield _record(method, "first memory: answers", [*map(is_right, first, said)])
-                yield _record(method, "gate top 1", list(_gate(memory, events)))
+                if isinstance(method, GatedDirect):
+                    yield _record(method, "gate top 1", list(_gate(memory, events)))
     yield _record(method, LAST_MEASURE, seconds)
 
 

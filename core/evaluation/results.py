@@ -12,26 +12,35 @@ from scipy.stats import t
 
 from core.evaluation.protocol import LAST_MEASURE, Record
 
-COLUMNS = ["partition", *(field.name for field in fields(Record))]
+SETTINGS = ["model", "dataset", "events"]  # records of other settings may share a file
+COLUMNS = [*SETTINGS, "partition", *(field.name for field in fields(Record))]
 
 
 class Results:
     """The records of a run; those of one method on one partition are written together, when all are there."""
 
-    def __init__(self, path: Path):
-        self.path = path
-        self.table = pd.read_csv(path, dtype={"partition": str}) if path.is_file() else pd.DataFrame(columns=COLUMNS)
+    def __init__(self, path: Path, model: str, dataset: str, events: int):
+        """`events` is how many of each partition are learnt. ValueError if the file holds something else."""
+        self.path, self.settings = path, dict(zip(SETTINGS, (model, dataset, events), strict=True))
+        text = {"partition": str, "model": str, "dataset": str}
+        self.table = pd.read_csv(path, dtype=text) if path.is_file() else pd.DataFrame(columns=COLUMNS)
         if list(self.table.columns) != COLUMNS:
             raise ValueError(f"{path} is not a table of results: move it away, or name another output.")
 
     def holds(self, method: str, partition: str) -> bool:
         """Whether this method was measured to the end on this partition."""
-        known = self.table[(self.table.method == method) & (self.table.partition == partition)]
-        return LAST_MEASURE in set(known.measure)
+        mine = self.mine()
+        return LAST_MEASURE in set(mine[(mine.method == method) & (mine.partition == partition)].measure)
+
+    def mine(self) -> pd.DataFrame:
+        """The records of these settings."""
+        same = [self.table[name] == value for name, value in self.settings.items()]
+        return self.table[same[0] & same[1] & same[2]]
 
     def add(self, partition: str, records: Iterable[Record]) -> None:
         """Append, and write the file anew."""
-        rows = pd.DataFrame([{"partition": partition, **asdict(record)} for record in records], columns=COLUMNS)
+        where = {**self.settings, "partition": partition}
+        rows = pd.DataFrame([{**where, **asdict(record)} for record in records], columns=COLUMNS)
         self.table = pd.concat([self.table, rows], ignore_index=True) if len(self.table) else rows
         self.path.parent.mkdir(parents=True, exist_ok=True)
         partial = self.path.with_suffix(".part")
@@ -40,12 +49,14 @@ class Results:
 
     def final(self) -> pd.DataFrame:
         """Mean and half the 95 % interval over partitions, a row a method, a column a measure, after the last event."""
-        last = self.table[self.table.memories == self.table.memories.max()]
+        mine = self.mine()
+        last = mine[mine.memories == mine.groupby(["method", "partition"]).memories.transform("max")]
         return summary(last[~last.measure.str.startswith("first memory")], "measure")
 
     def curve(self, measure: str) -> pd.DataFrame:
         """The same for one measure, a column for every number of memories learnt."""
-        return summary(self.table[self.table.measure == measure], "memories")
+        mine = self.mine()
+        return summary(mine[mine.measure == measure], "memories")
 
 
 def summary(table: pd.DataFrame, columns: str) -> pd.DataFrame:

@@ -46,7 +46,7 @@ def evaluate(
     for index, (event, kept) in enumerate(zip(events, learnt, strict=True)):
         written = memory.language_model.round_trip(event.text)
         verdicts["recalled verbatim"].append(memory.recite(kept.id) == written)
-        others = [other.text for other in (*events[index + 1 :], *events)[:2]]
+        others = [other.text for other in (*events[index + 1 :], *events[:index])[:2]]
         for question in event.questions:
             ceiling = memory.ask_base(question.question, event.text).text
             right = is_right(question, ceiling)
@@ -58,7 +58,7 @@ def evaluate(
                 continue
             verdicts["true text in context"].append(right)
             verdicts["true text in context, says it does not know"].append(says_unknown(ceiling))
-            three = "\n\n".join([others[0], event.text, others[1]])
+            three = "\n\n".join([*others[:1], event.text, *others[1:]])
             verdicts["true text among three"].append(is_right(question, memory.ask_base(question.question, three).text))
             verdicts["gate top 1"].append(memory.gate(question.question).best == index)
             for name, method in methods.items():

@@ -21,11 +21,11 @@ class BatchFinetuning(FullFinetuning):
     def catch_up(self) -> None:
         if not self.untrained:
             return
-        self.trained, self.untrained = self.trained + self.untrained, []
-        self.copy = self.memory.language_model.copy()
-        lessons = [self.lessons(memory) for memory in self.trained]
+        everything = self.trained + self.untrained
+        lessons = [self.lessons(memory) for memory in everything]
+        copy = self.memory.language_model.copy()
         optimizer = torch.optim.AdamW(
-            self.copy.model.requires_grad_(True).parameters(), lr=self.learning_rate, weight_decay=0.0
+            copy.model.requires_grad_(True).parameters(), lr=self.learning_rate, weight_decay=0.0
         )
         rng = random.Random(0)
         for _ in range(self.max_rounds):
@@ -33,11 +33,12 @@ class BatchFinetuning(FullFinetuning):
             mistakes = 0
             for start in range(0, len(lessons), self.batch):
                 together = [known for event in lessons[start : start + self.batch] for known in event]
-                losses, wrong = teacher_forced(self.copy, together)
+                losses, wrong = teacher_forced(copy, together)
                 mistakes += int(wrong.sum())
                 losses.mean().backward()
                 optimizer.step()
                 optimizer.zero_grad(set_to_none=True)
             if not mistakes:
                 break
-        self.copy.model.requires_grad_(False)
+        copy.model.requires_grad_(False)
+        self.copy, self.trained, self.untrained = copy, everything, []

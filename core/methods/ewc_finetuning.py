@@ -26,6 +26,10 @@ class EwcFinetuning(FullFinetuning):
         self.fisher = [torch.zeros_like(weight) for weight in self.copy.model.parameters()]
         self.before = [weight.detach().clone() for weight in self.copy.model.parameters()]
 
+    @property
+    def stored_bytes(self) -> int:
+        return 3 * super().stored_bytes  # the weights before, and their Fisher information
+
     def penalty(self) -> Tensor:
         weights = zip(self.copy.model.parameters(), self.before, self.fisher, strict=True)
         return self.strength * sum(torch.sum(fisher * (weight - before) ** 2) for weight, before, fisher in weights)

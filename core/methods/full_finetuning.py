@@ -60,13 +60,17 @@ class FullFinetuning(Method):
         return [lesson(self.model, prompt, memory.text) for prompt in (tell, f"{tell} {memory.title}")]
 
     def catch_up(self) -> None:
-        """Learn what has been put off."""
-        while self.untrained:
-            if self.copy is None:
-                self.copy = self.memory.language_model.copy()
-                self.begin()
-            self.train(self.lessons(self.untrained[0]))
-            self.trained.append(self.untrained.pop(0))
+        """Learn what has been put off. Whatever fails half-way, the next time begins from the base model."""
+        try:
+            while self.untrained:
+                if self.copy is None:
+                    self.copy = self.memory.language_model.copy()
+                    self.begin()
+                self.train(self.lessons(self.untrained[0]))
+                self.trained.append(self.untrained.pop(0))
+        except BaseException:
+            self.untrained, self.trained, self.copy = self.trained + self.untrained, [], None
+            raise
 
     def train(self, lessons: list[Lesson]) -> None:
         """Learn one event."""

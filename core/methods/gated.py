@@ -9,6 +9,7 @@ class GatedDirect(Method):
     """The adapters answer at once (eq. 3)."""
 
     name, where = "gated, direct", "weights"
+    uses_adapters = True
     recited = False
 
     def situation(self, question: str) -> Situation:

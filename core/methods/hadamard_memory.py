@@ -31,6 +31,7 @@ class HadamardMemory(Method):
     """
 
     name, where = "Hadamard memory", "weights"
+    uses_adapters = True
 
     def __init__(self, memory: GatedMemory):
         super().__init__(memory)

@@ -8,7 +8,6 @@ import math
 
 import torch
 from torch import Tensor
-from transformers import DynamicCache
 
 from core.answer import Situation
 from core.bank import Memory
@@ -26,13 +25,14 @@ class KeyValueMemory(Method):
     choice, those that receive the most attention; the states are attached when a question matches. Simplified: the
     model was never trained to live on sparse states; every layer keeps a constant share of its states, unquantised,
     at the positions at which they were read; one memory is attached to an answer, the best of the gate, whose keys
-    `stored_bytes` does not count.
+    `stored_bytes` does not count. Reading is put off until somebody asks.
     """
 
     name, where = "key-value memory", "states"
 
     def __init__(self, memory: GatedMemory):
         super().__init__(memory)
+        self.unread: list[Memory] = []
         self.prefixes: dict[str, Prefix] = {}
 
     @property
@@ -42,12 +42,20 @@ class KeyValueMemory(Method):
         return sum(keys.nbytes + values.nbytes for keys, values in layers)
 
     def learn(self, memory: Memory) -> None:
-        self.prefixes[memory.id] = self._read(memory.text)
+        self.unread.append(memory)
 
     def forget(self, memory_id: str) -> None:
+        self.unread = [memory for memory in self.unread if memory.id != memory_id]
         self.prefixes.pop(memory_id, None)
 
+    def catch_up(self) -> None:
+        """Read what has been put off."""
+        while self.unread:
+            self.prefixes[self.unread[0].id] = self._read(self.unread[0].text)
+            self.unread.pop(0)
+
     def situation(self, question: str) -> Situation:
+        self.catch_up()
         reading = self.memory.gate(question)
         opened = None if reading.best is None else self.prefixes.get(reading.ids[reading.best])
         return Situation(self.memory.language_model, reading=reading, prefix=opened)
@@ -60,25 +68,19 @@ class KeyValueMemory(Method):
         """
         language_model = self.memory.language_model
         model = language_model.model
-        asked, told = language_model.chat(language_model.prompts.tell), language_model.completion(text)
-        length = len(asked) + len(told)
-        language_model.check_context(length)
-        cache = DynamicCache(config=model.config)
+        asked, told = language_model.chat(language_model.prompts.tell), language_model.tokens(text)
+        language_model.check_context(len(asked) + len(told))
         usual = model.config._attn_implementation
         model.set_attn_implementation("eager")  # the fused ones do not say what they attend to
         try:
-            attentions = model(
-                input_ids=torch.tensor([[*asked, *told]], device=language_model.device),
-                cache=cache,
-                use_cache=True,
-                output_attentions=True,
-                logits_to_keep=1,
-            ).attentions
+            ids = torch.tensor([[*asked, *told]], device=language_model.device)
+            attentions = model(input_ids=ids, use_cache=False, output_attentions=True, logits_to_keep=1).attentions
         finally:
             model.set_attn_implementation(usual)
-        layers = zip(cache.layers, attentions, strict=True)
-        sparse = tuple(_sparse(layer.keys, layer.values, seen[:, :, len(asked) :]) for layer, seen in layers)
-        return Prefix(sparse, length)
+        whole = language_model.read([*asked, *told])
+        layers = zip(whole.layers, attentions, strict=True)
+        sparse = tuple(_sparse(keys, values, seen[:, :, len(asked) :]) for (keys, values), seen in layers)
+        return Prefix(sparse, whole.length)
 
 
 def _sparse(keys: Tensor, values: Tensor, attention: Tensor) -> tuple[Tensor, Tensor]:

@@ -17,6 +17,10 @@ class L2Finetuning(FullFinetuning):
     def begin(self) -> None:
         self.before = [weight.detach().clone() for weight in self.copy.model.parameters()]
 
+    @property
+    def stored_bytes(self) -> int:
+        return 2 * super().stored_bytes  # the weights before, too
+
     def penalty(self) -> Tensor:
         moved = [weight - before for weight, before in zip(self.copy.model.parameters(), self.before, strict=True)]
         return self.strength * sum(torch.sum(step**2) for step in moved)

@@ -19,6 +19,7 @@ class Method(ABC):
 
     name: ClassVar[str]
     where: ClassVar[str]
+    uses_adapters: ClassVar[bool] = False  # of the bank: what injecting them took counts as its learning
 
     def __init__(self, memory: GatedMemory):
         self.memory = memory

@@ -38,13 +38,13 @@ class SalientReplay(FullFinetuning):
 
     @property
     def stored_bytes(self) -> int:
-        positions = sum(len(kept) for lessons in self.parts.values() for _, kept in lessons[:1])
+        positions = sum(len(kept) for lessons in self.parts.values() for _, kept in lessons)
         return super().stored_bytes + 8 * positions  # a position and a token, 4 bytes each
 
     def lessons(self, memory: Memory) -> list[Lesson]:
         """The new event, and some earlier ones as the model completes them."""
         own = super().lessons(memory)
-        earlier = random.Random(len(self.trained)).sample(sorted(self.parts), min(self.rehearsed, len(self.parts)))
+        earlier = random.Random(len(self.trained)).sample(list(self.parts), min(self.rehearsed, len(self.parts)))
         rehearsal = [self.complete(prompt, kept) for known in earlier for prompt, kept in self.parts[known]]
         self.parts[memory.id] = [(known.prompt, self.salient(known)) for known in own]
         return own + rehearsal

@@ -12,6 +12,7 @@ from contextlib import contextmanager, nullcontext
 import torch
 from torch import Tensor
 from torch.nn import functional
+from transformers.pytorch_utils import Conv1D
 
 from core.answer import Situation
 from core.bank import Memory
@@ -47,7 +48,7 @@ class Wise(Method):
 
     def __init__(self, memory: GatedMemory):
         super().__init__(memory)
-        self.module = list(GatedLora(memory.language_model.model).modules.values())[-2]  # late, as in the paper
+        self.module = list(GatedLora(memory.language_model.model).modules.values())[-2:][0]  # late, as in the paper
         self.untrained: list[Memory] = []
         self.trained: list[Memory] = []
         self.reset()
@@ -102,7 +103,7 @@ class Wise(Method):
 
     def product(self, x: Tensor, side: Tensor) -> Tensor:
         """x·ΔW, for linear layers of either orientation."""
-        return x @ side if side.shape[0] == x.shape[-1] and type(self.module).__name__ == "Conv1D" else x @ side.T
+        return x @ side if isinstance(self.module, Conv1D) else x @ side.T
 
     def activation(self, side: Tensor, question: str) -> Tensor:
         """The largest ‖x·ΔW‖ over the tokens of a question, over the mean norm of the layer's output."""
@@ -142,7 +143,8 @@ class Wise(Method):
             optimizer.zero_grad()
         self.sides[shard] = (side * self.masks[shard]).detach()
         with torch.no_grad():
-            self.threshold = min(self.threshold, float(self.activation(self.merged(), memory.title)))
+            learnt, merged = [*self.trained, memory], self.merged()  # every write moves what was written before
+            self.threshold = min(float(self.activation(merged, event.title)) for event in learnt)
 
     def margin(self, side: Tensor, memory: Memory) -> Tensor:
         """The margin loss of the paper: the event stirs the side matrix, what is unrelated does not."""

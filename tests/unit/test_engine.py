@@ -6,7 +6,7 @@ import pytest
 import torch
 from handmade import CAT, EVENTS, OSLO, SOUP
 
-from core import Cancelled, GatedMemory, InjectionConfig, Limits
+from core import Cancelled, GatedMemory, InjectionConfig, Limits, injection
 
 CAT_QUESTION, OSLO_QUESTION = "Which cat was adopted?", "Where does my brother live?"
 UNRELATED = "Explain thermodynamics!"
@@ -242,7 +242,33 @@ def test_titles_are_the_first_words(memory):
     assert event.title == "Ann and I won at chess …"
 
 
-def test_notes_may_be_written_first(memory):
+def test_notes_are_taken_first_and_learnt_too(memory, monkeypatch):
+    pairs, learnt = [("Which pet?", "A grey cat")], []
+
+    def inject(*arguments):
+        learnt.append(arguments[4])
+        return injection.inject(*arguments)
+
+    monkeypatch.setattr("core.engine.write_notes", lambda model, encoder, texts, count: [pairs[:count]] * len(texts))
+    monkeypatch.setattr("core.engine.inject", inject)
     memory.injection_config = InjectionConfig(notes=4)
-    assert recited(memory) == [] and memory.inject(CAT).text == CAT
-    assert recited(memory) == [CAT]
+    memory.inject(CAT)
+    assert learnt == [[pairs]] and recited(memory) == [CAT]
+
+
+def test_a_flat_gate_recites_the_best(full):
+    full.inject("Hi.")
+    flat = replace(full.gate(CAT_QUESTION).held({2: 0.21, 0: 0.2, 1: 0.2, 3: 0.2}), top_k=4)
+    assert max(flat.route().values()) < 0.3
+    assert full.answer("", reading=flat).recalled == SOUP
+
+
+def test_what_does_not_fit_before_the_question_is_left_out(full):
+    """256 tokens hold both events and a short question, one event and a longer one, and none before the longest."""
+    reading = full.gate(CAT_QUESTION).held({0: 0.6, 1: 0.4})
+    for length, recalled in ((20, f"{CAT}\n\n{OSLO}"), (195, CAT), (230, None)):
+        assert full.answer("", reading=replace(reading, question="?" * length)).recalled == recalled
+
+
+def test_a_title_is_short_without_spaces_too(memory):
+    assert memory.inject("a" * 62).title == "a" * 60 + " …"

@@ -7,7 +7,7 @@ import pytest
 from handmade import EVENTS
 
 from core.evaluation.data import Event, Pair, Partition, Question, load_events, load_partitions
-from core.evaluation.protocol import LAST_MEASURE, Record, examine, learn_one_by_one
+from core.evaluation.protocol import LAST_MEASURE, RECALL, Record, examine, learn_one_by_one
 from core.evaluation.results import Results
 from core.evaluation.scores import both_right, is_right, says_unknown, share
 from core.evaluation.suite import evaluate
@@ -44,7 +44,8 @@ def test_every_method_goes_through_the_protocol(full, partition, kind):
     assert last["answers"].cases == 3 and last["recall"].cases == 3
     assert last["log-probability of the answer"].value < 0
     assert records[-1].measure == LAST_MEASURE and records[-1].value > 0
-    assert [record.memories for record in records if record.measure == "first memory: recall"] == [1, 2, 3]
+    assert [record.memories for record in records if record.measure == RECALL] == [1, 2, 3]
+    assert ("gate top 1" in last) is kind.name.startswith("gated")
     assert full.memories and [memory.text for memory in full.memories] == list(EVENTS)
 
 
@@ -83,18 +84,24 @@ def records(method: str, value: float, complete: bool = True) -> list[Record]:
     return [*found, Record(method, 2, LAST_MEASURE, 0.5, 2)] if complete else found
 
 
+def opened(path, **settings) -> Results:
+    return Results(path, **{"model": "tiny", "dataset": "life", "events": 2, **settings})
+
+
 def test_a_stopped_run_goes_on(tmp_path):
     path = tmp_path / "deep" / "results.csv"
-    Results(path).add("00", records("RAG", 0.5))
-    again = Results(path)
+    opened(path).add("00", records("RAG", 0.5))
+    again = opened(path)
     assert again.holds("RAG", "00") and not again.holds("RAG", "01") and not again.holds("base model", "00")
     again.add("00", records("base model", 0.25, complete=False))
-    assert not Results(path).holds("base model", "00")
+    assert not opened(path).holds("base model", "00")
     assert len(pd.read_csv(path)) == 5
+    for other in ({"model": "large"}, {"dataset": "wikipedia"}, {"events": 50}):
+        assert not opened(path, **other).holds("RAG", "00")
 
 
 def test_tables_give_mean_and_interval(tmp_path):
-    results = Results(tmp_path / "results.csv")
+    results = opened(tmp_path / "results.csv")
     results.add("00", records("RAG", 0.5))
     results.add("01", [Record("RAG", 2, "answers", 0.7, 6)])
     table = results.final()
@@ -106,7 +113,7 @@ def test_tables_give_mean_and_interval(tmp_path):
 def test_a_file_that_holds_no_results(tmp_path):
     (tmp_path / "results.csv").write_text("a,b\n1,2\n")
     with pytest.raises(ValueError, match="is not a table of results"):
-        Results(tmp_path / "results.csv")
+        opened(tmp_path / "results.csv")
 
 
 @pytest.mark.parametrize(

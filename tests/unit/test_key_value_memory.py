@@ -25,6 +25,7 @@ def taught(memory: GatedMemory, *events: Memory) -> KeyValueMemory:
     method = KeyValueMemory(memory)
     for one in events or memory.memories:
         method.learn(one)
+    method.catch_up()
     return method
 
 
@@ -48,7 +49,8 @@ def alike(one: KeyValueMemory, other: KeyValueMemory) -> bool:
 def test_all_states_stand_for_the_text_in_context(any_model, encoder, monkeypatch):
     monkeypatch.setattr(key_value_memory, "KEPT", 1.0)
     prefix = taught(GatedMemory(any_model, encoder), event(OSLO)).prefixes[digest(OSLO)]
-    asked, whole = (Situation(any_model, text).prompt(OSLO_QUESTION) for text in (None, OSLO))
+    asked = Situation(any_model, prefix=prefix).prompt(OSLO_QUESTION)
+    whole = Situation(any_model, OSLO).prompt(OSLO_QUESTION)
     assert prefix.length == prefix.kept == len(whole) - len(asked)
     in_context = any_model.logits(whole)[-len(asked) :]
     assert torch.allclose(any_model.logits(asked, prefix), in_context, atol=1e-4)
@@ -57,7 +59,7 @@ def test_all_states_stand_for_the_text_in_context(any_model, encoder, monkeypatc
 
 def test_every_head_keeps_the_same_number_and_the_first(any_model, encoder):
     prefix = taught(GatedMemory(any_model, encoder), event(OSLO)).prefixes[digest(OSLO)]
-    told = [*any_model.chat(any_model.prompts.tell), *any_model.completion(OSLO)]
+    told = [*any_model.chat(any_model.prompts.tell), *any_model.tokens(OSLO)]
     assert prefix.length == len(told) and prefix.kept == -(-len(told) * 3 // 4)
     choices = set()
     for (keys, values), (all_keys, all_values) in zip(prefix.layers, any_model.read(told).layers, strict=True):
@@ -74,7 +76,7 @@ def test_the_tokens_of_the_text_choose(memory, monkeypatch):
     seen = []
     monkeypatch.setattr(key_value_memory, "_sparse", lambda k, v, attention: seen.append(attention.shape) or (k, v))
     length = taught(memory, event(OSLO)).prefixes[digest(OSLO)].length
-    assert seen == [(1, 4, len(memory.language_model.completion(OSLO)), length)] * 2
+    assert seen == [(1, 4, len(memory.language_model.tokens(OSLO)), length)] * 2
 
 
 def test_what_the_text_attends_to_is_kept(monkeypatch):
@@ -96,7 +98,8 @@ def test_the_question_alone_is_read(full, monkeypatch):
     monkeypatch.setattr(method, "_read", None)  # what was read at learning must do
     base = BaseModel(full)
     given, situation = method.answer(OSLO_QUESTION), method.situation(OSLO_QUESTION)
-    assert given.tokens_read == base.answer(OSLO_QUESTION).tokens_read and given.context is None
+    assert given.tokens_read == base.answer(OSLO_QUESTION).tokens_read + 1  # and the end of the turn before
+    assert given.context is None
     oslo = full.memories[1]
     assert situation.prefix is method.prefixes[oslo.id]
     assert essence(given) == essence(answer(Situation(full.language_model, prefix=situation.prefix), OSLO_QUESTION, 12))

@@ -25,8 +25,8 @@ def test_what_is_given_replaces_what_is_not_stays(tmp_path):
 
 @pytest.mark.parametrize("prompt", ["{answer}", "{", "}", "{}", "{0}", "{question.nothing}", None, 5])
 def test_other_places_are_refused(tmp_path, prompt):
-    with pytest.raises(ValueError, match=r"The prompt 'read' must be .* \{question\} and \{text\}"):
-        load(tmp_path, json.dumps({"read": prompt}))
+    with pytest.raises(ValueError, match=r"The prompt 'tell' must be .* than \{question\}"):
+        load(tmp_path, json.dumps({"tell": prompt}))
 
 
 @pytest.mark.parametrize("content", ["", "{", "5", "[]", '["tell"]', '"tell"', b"\xff\xfe"])

@@ -36,6 +36,14 @@ def test_the_router_leaves_to_the_main_what_does_not_stir_the_side(wise, full):
     assert wise.situation(UNLIKE).route is base
 
 
+def test_every_event_that_was_learnt_is_routed_to_the_side(wise, full):
+    base = Situation(full.language_model).route
+    for memory in full.memories:
+        wise.learn(memory)
+        wise.situation("What?")
+    assert all(wise.situation(memory.title).route is not base for memory in full.memories)
+
+
 def test_the_margin_loss_parts_events_from_the_rest(wise, full):
     wise.learn(full.memories[0])
     wise.situation("What?")
