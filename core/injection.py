@@ -1,8 +1,9 @@
-"""Train one adapter a text until greedy decoding recalls it word for word, and not a step longer.
+"""Train one adapter a text until greedy decoding recalls it word for word, and not a step longer than that takes.
 
 In: texts, a language model, its gated layers. Out: a step-by-step account, then the adapters. N texts train in one
 batch, row i through adapter i; as they share no gradient and no norm, each comes out as if trained alone. Nothing is
-kept until the end: whoever stops half-way leaves no trace. Knows nothing about banks, keys or visitors.
+kept until the end: whoever stops half-way leaves no trace. Study notes are learnt beside a text, for a few steps more
+at most. Knows nothing about banks, keys or visitors.
 """
 
 import math

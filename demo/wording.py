@@ -158,8 +158,8 @@ TAXONOMY = (
     (
         "triple store",
         "personal, not parametric, long",
-        "what the model noted: memory, question, answer",
-        "the model writes the notes",
+        "questions with the answers that the model read off",
+        "the model answers everyday questions about the text",
         "the nearest notes are read",
         "small; what was not noted is lost",
         "2404.11672",

@@ -1,6 +1,6 @@
 """A store of relation triples that the model writes and reads (MemLLM, arXiv 2404.11672), in place of texts.
 
-In: memories, of which the model writes down what can be asked, and the answer; questions. Out: a situation in which
+In: memories, of which the model writes down answers to what people ask; questions. Out: a situation in which
 the triples nearest to the question stand before it. Knows nothing about gates, adapters or attention states.
 """
 
