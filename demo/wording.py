@@ -84,6 +84,15 @@ TAXONOMY = (
         "2005.11401",
     ),
     (
+        "RAG, top 3",
+        "personal, not parametric, long",
+        "the same",
+        "the same",
+        "the three nearest texts are read",
+        "the same",
+        "2005.11401",
+    ),
+    (
         "full fine-tuning",
         "personal, parametric, overwritten",
         "one copy of all weights",

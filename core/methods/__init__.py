@@ -11,7 +11,7 @@ from core.methods.key_value_memory import KeyValueMemory
 from core.methods.l2_finetuning import L2Finetuning
 from core.methods.lora_merged import L2LoraMerged, LoraMerged
 from core.methods.method import Method
-from core.methods.rag import Rag
+from core.methods.rag import Rag, RagTop3
 from core.methods.salient_replay import SalientReplay
 from core.methods.triple_store import TripleStore
 from core.methods.wise import Wise
@@ -20,6 +20,7 @@ METHODS = (
     GatedRecited,
     GatedDirect,
     Rag,
+    RagTop3,
     FullFinetuning,
     L2Finetuning,
     EwcFinetuning,

@@ -1,4 +1,4 @@
-"""Retrieval: the text of the memory whose embedding is nearest is put before the question (top 1)."""
+"""Retrieval: the texts of the memories whose embeddings are nearest are put before the question."""
 
 import torch
 
@@ -12,6 +12,7 @@ class Rag(Method):
     """Retrieval-augmented generation with the encoder of the gate; cosine similarity alone, as is usual."""
 
     name, where = "RAG", "context"
+    top_k = 1
 
     def __init__(self, memory: GatedMemory):
         super().__init__(memory)
@@ -30,10 +31,18 @@ class Rag(Method):
         if not self.texts:
             return Situation(self.memory.language_model)
         query = self.memory.encoder.encode([question])[0]
-        nearest = max(self.keys, key=lambda memory_id: float(self.keys[memory_id] @ query))
-        return Situation(self.memory.language_model, self.texts[nearest])
+        ranked = sorted(self.keys, key=lambda memory_id: -float(self.keys[memory_id] @ query))
+        context = "\n\n".join(self.texts[memory_id] for memory_id in ranked[: self.top_k])
+        return Situation(self.memory.language_model, context)
 
     @property
     def stored_bytes(self) -> int:
         texts = sum(len(text.encode()) for text in self.texts.values())
         return texts + sum(key.nbytes for key in self.keys.values())
+
+
+class RagTop3(Rag):
+    """The three nearest texts: the right one is among them more often, and has to be told from the others."""
+
+    name = "RAG, top 3"
+    top_k = 3

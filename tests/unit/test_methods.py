@@ -9,7 +9,7 @@ from core.methods import METHODS, Method, build_methods
 from core.methods.base_model import BaseModel
 from core.methods.full_finetuning import FullFinetuning
 from core.methods.gated import GatedDirect, GatedRecited
-from core.methods.rag import Rag
+from core.methods.rag import Rag, RagTop3
 
 OSLO_QUESTION = "Where does my brother live?"
 
@@ -70,6 +70,12 @@ def test_rag_retrieves_and_forgets(full):
     rag.forget(full.memories[1].id)
     assert rag.answer(OSLO_QUESTION).context in (CAT, SOUP)
     assert OSLO not in rag.texts.values() and len(rag.keys) == 2
+
+
+def test_rag_may_read_the_three_nearest(full):
+    rag = taught(RagTop3(full), full)
+    context = rag.situation(OSLO_QUESTION).context
+    assert context.startswith(OSLO) and sorted(context.split("\n\n")) == sorted(EVENTS)
 
 
 def test_the_base_model_remembers_nothing(full):
