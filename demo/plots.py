@@ -81,7 +81,7 @@ def forgetting_chart(table: pd.DataFrame) -> go.Figure:
             "zerolinecolor": GRID,
             "dtick": 1 + len(table) // 60,
         },
-        yaxis={"title": wording.RECALL_OF_FIRST, "range": [min(0, *table.value), 1.05], "gridcolor": GRID},
+        yaxis={"title": wording.RECALL_OF_FIRST, "range": [min(0, *table.value) - 0.05, 1.05], "gridcolor": GRID},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": GREY, "size": 13},

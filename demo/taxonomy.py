@@ -17,6 +17,7 @@ def build_taxonomy() -> None:
         label=wording.TAXONOMY_TAB,
         interactive=False,
         wrap=True,
+        max_height=2000,
         datatype="str",
         column_widths=["150px", "160px", "230px", "230px", "230px", "230px", "110px"],
         elem_id="taxonomy",

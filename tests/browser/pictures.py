@@ -33,7 +33,7 @@ def forgetting(page: Page) -> None:
 
 
 def methods(page: Page) -> None:
-    page.get_by_role("tab", name="Ways to remember").click()
+    page.get_by_role("tab", name="Methods").click()
     expect(page.locator("#taxonomy")).to_contain_text("Hadamard memory")
 
 
