@@ -74,7 +74,7 @@ def main() -> None:
     texts = [event.text for event in events]
     assert len(EVENT.split()) == 42
     print("one event of 42 words, seconds:             ", spread(one_injection(memory)))
-    noting = GatedMemory(memory.language_model, memory.encoder, injection=InjectionConfig(notes=12))
+    noting = GatedMemory(memory.language_model, memory.encoder, injection=InjectionConfig(notes=8))
     print("  with study notes, seconds:                ", spread(one_injection(noting)))
     print("12 events, together against one by one:     ", spread(together_or_alone(memory, texts)), "times faster")
     memory.inject_many(texts)
