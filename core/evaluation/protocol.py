@@ -8,6 +8,7 @@ Knows nothing about files.
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import mean
 
 from core.answer import Answer, Situation, answer, log_probability
@@ -77,9 +78,7 @@ def examine(
     *curve, learning = learn_one_by_one(method, source, events)
     yield from curve
 
-    def record(measure: str, values: Sequence[float]) -> Record:
-        return _record(method, measure, values)
-
+    record = partial(_record, method)
     answers, probabilities, unknown, tokens, waits = [], [], [], [], []
     for event in events:
         for question in event.questions:

@@ -17,9 +17,12 @@ from transformers import (
     Qwen2ForCausalLM,
 )
 
+from core.answer import Answer
+from core.bank import Memory
 from core.encoder import SentenceEncoder
 from core.gated_lora import Adapters, GatedLora
 from core.language_model import LanguageModel
+from core.methods import Method
 from core.prompts import Prompts
 
 SPECIAL = ["<|end|>", "<|user|>", "<|assistant|>"]
@@ -92,3 +95,15 @@ def random_adapters(gated: GatedLora, count: int) -> Adapters:
     adapters = gated.new_adapters(range(count))
     adapters.weights.normal_(0, 0.1, generator=torch.Generator().manual_seed(0))
     return adapters
+
+
+def learnt(method: Method, *events: Memory) -> Method:
+    """The method, after it has learnt these memories, or all of its bank."""
+    for event in events or method.memory.memories:
+        method.learn(event)
+    return method
+
+
+def essence(answer: Answer) -> tuple:
+    """An answer without its question and how long it took."""
+    return answer.text, answer.context, answer.tokens_read, answer.tokens

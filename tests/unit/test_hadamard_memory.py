@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 import torch
-from handmade import CAT, EVENTS, OSLO
+from handmade import CAT, EVENTS, OSLO, essence, learnt
 from torch.nn.functional import normalize
 
 from core import GatedMemory
@@ -34,14 +34,7 @@ def crowd(memory: GatedMemory, size: int) -> GatedMemory:
 
 
 def taught(memory: GatedMemory, *events: Memory) -> HadamardMemory:
-    method = HadamardMemory(memory)
-    for event in events or memory.memories:
-        method.learn(event)
-    return method
-
-
-def essence(answer) -> tuple:
-    return answer.text, answer.context, answer.tokens_read, answer.tokens
+    return learnt(HadamardMemory(memory), *events)
 
 
 def mean_strength(method: HadamardMemory) -> float:

@@ -5,7 +5,7 @@ pytest tests/unit/test_key_value_memory.py
 
 import pytest
 import torch
-from handmade import CAT, OSLO, tiny_model
+from handmade import CAT, OSLO, essence, tiny_model
 
 from core import GatedMemory
 from core.answer import Situation, answer
@@ -27,10 +27,6 @@ def taught(memory: GatedMemory, *events: Memory) -> KeyValueMemory:
         method.learn(one)
     method.catch_up()
     return method
-
-
-def essence(given) -> tuple:
-    return given.text, given.context, given.tokens_read, given.tokens
 
 
 def alike(one: KeyValueMemory, other: KeyValueMemory) -> bool:

@@ -5,7 +5,7 @@ pytest tests/unit/test_triple_store.py
 
 import pytest
 import torch
-from handmade import CAT, OSLO, SOUP
+from handmade import CAT, OSLO, SOUP, essence, learnt
 
 from core import GatedMemory
 from core.methods import triple_store
@@ -32,14 +32,7 @@ def asked(monkeypatch) -> list[str]:
 
 
 def taught(memory: GatedMemory, *events) -> TripleStore:
-    method = TripleStore(memory)
-    for event in events or memory.memories:
-        method.learn(event)
-    return method
-
-
-def essence(answer) -> tuple:
-    return answer.text, answer.context, answer.tokens_read, answer.tokens
+    return learnt(TripleStore(memory), *events)
 
 
 def test_the_model_writes_once_and_only_what_stands_in_the_text(full, asked):
