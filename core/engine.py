@@ -25,6 +25,7 @@ from core.language_model import LanguageModel
 from core.limits import Limits
 from core.notes import write_notes
 from core.peft_format import read_adapter, write_adapter
+from core.permutations import permutations
 
 TITLE_WORDS, TITLE_CHARACTERS = 6, 60
 RECITED_WEIGHT = 0.3  # of the opened memories: from here on they are recited
@@ -57,12 +58,13 @@ class GatedMemory:
         bank: str | Path | None = None,
         encoder: str | Path | None = None,
         limits: Limits | None = None,
+        injection: InjectionConfig | None = None,
     ) -> "GatedMemory":
         """The bundled model and encoder (None), folders or Hub ids; `bank` is a folder that `save` wrote.
 
         Raises ModelError or ValueError with one sentence.
         """
-        memory = cls(LanguageModel.load(model), SentenceEncoder.load(encoder), limits)
+        memory = cls(LanguageModel.load(model), SentenceEncoder.load(encoder), limits, injection=injection)
         if bank is not None:
             memory.bank.load(Path(bank), memory.fingerprint, memory.encoder.name)
         return memory
@@ -115,8 +117,7 @@ class GatedMemory:
         self._check_new(texts)
         written = [self.language_model.round_trip(text) for text in texts]
         started = time.monotonic()
-        count = self.injection_config.notes
-        notes = write_notes(self.language_model, self.encoder, texts, count) if count else ()
+        notes = self._beside(written)
         last: InjectionStep | None = None
         finished = [0] * len(texts)
         steps = inject(
@@ -154,6 +155,15 @@ class GatedMemory:
         )
         self.bank.add(memories, self._keys(texts), adapters)
         return memories
+
+    def _beside(self, texts: Sequence[str]) -> list[list[tuple[str, str]]]:
+        """What is learnt beside each text, as question–answer pairs."""
+        config = self.injection_config
+        beside = [permutations(text, config.permutations) for text in texts]
+        if config.notes:
+            notes = write_notes(self.language_model, self.encoder, texts, config.notes)
+            beside = [[*read, *orders] for read, orders in zip(notes, beside, strict=True)]
+        return beside
 
     def gate(self, question: str) -> Reading:
         """Which memories the question opens, and how far (eq. 4)."""

@@ -27,6 +27,7 @@ class InjectionConfig:
     learning_rate: float = 5e-3  # of the first steps, then falling: scripts that the model cannot spell need long
     max_steps: int = 300
     notes: int = 0  # questions with answers that are learnt beside the text
+    permutations: int = 0  # other orders of its sentences that are learnt beside the text
     note_steps: int = 12  # after so many steps a note may stay wrong, a text may not
     betas: tuple[float, float] = (0.8, 0.9)
 

@@ -48,12 +48,16 @@ def teacher_forced(language_model: LanguageModel, lessons: Sequence[Lesson]) -> 
     targets = targets[:, first:].to(language_model.device)
     logits = language_model.model(
         input_ids=ids.to(language_model.device), use_cache=False, logits_to_keep=longest - first
-    ).logits.float()
+    ).logits
     wanted = targets >= 0
-    losses = functional.cross_entropy(logits.transpose(1, 2), targets, reduction="none").sum(1)
+    logits, targets, owners = logits[wanted].float(), targets[wanted], wanted.nonzero()[:, 0]
+    losses = functional.cross_entropy(logits, targets, reduction="none")
     with torch.no_grad():
-        index = targets.clamp(min=0)[..., None]
-        own = logits.gather(-1, index)[..., 0]
-        best_other = logits.scatter(-1, index, -torch.inf).amax(-1)
-        wrong = (wanted & (own < best_other + MARGIN)).sum(1)
-    return losses / wanted.sum(1), wrong
+        own = logits.gather(1, targets[:, None])[:, 0]
+        best_other = logits.scatter(1, targets[:, None], -torch.inf).amax(1)
+        wrong = (own < best_other + MARGIN).long()
+    counts = wanted.sum(1)
+    return (
+        losses.new_zeros(len(lessons)).index_add(0, owners, losses) / counts,
+        torch.zeros_like(counts).index_add(0, owners, wrong),
+    )

@@ -20,6 +20,7 @@ class Question:
     answer: str
     accepted: tuple[str, ...]  # any of these makes an answer right
     kind: str = ""  # who, what, where, …, yesno, unanswerable
+    choices: tuple[str, ...] = ()  # multiple choice: the most probable one is the answer
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,22 @@ def load_partitions(folder: Path, names: list[str] | None = None) -> list[Partit
     return partitions
 
 
-def load_facts(path: Path = KNOWLEDGE, every: int = 4) -> list[Question]:
-    """General knowledge that a model was taught: one question of every so many facts."""
-    facts = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [Question(fact["questions"][0], fact["answer"], (fact["answer"],)) for fact in facts[::every]]
+def load_facts(path: Path = KNOWLEDGE, every: int = 1) -> list[Question]:
+    """General knowledge, every so many of the facts of a file: `question` (or `questions`), `answer`, and `choices` if
+    the most probable one of them shall count as what the model says. ValueError names the line that is none.
+    """
+    facts = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[::every]):
+        try:
+            fact = json.loads(line)
+            asked = fact["question"] if "question" in fact else fact["questions"][0]
+            choices = tuple(fact.get("choices", ()))
+            if choices and fact["answer"] not in choices:
+                raise ValueError("the answer is none of the choices")
+            facts.append(Question(asked, fact["answer"], (fact["answer"],), choices=choices))
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise ValueError(f"{path}, line {number * every + 1} is no fact: {error!r}.") from error
+    return facts
 
 
 def _load_pairs(path: Path) -> list[Pair]:

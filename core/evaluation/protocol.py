@@ -14,7 +14,7 @@ from statistics import mean
 from core.answer import Answer, Situation, answer, log_probability
 from core.engine import GatedMemory
 from core.evaluation.data import UNANSWERABLE, Event, Partition, Question
-from core.evaluation.scores import both_right, is_right, says_unknown
+from core.evaluation.scores import Judge, both_right, is_right, says_unknown
 from core.methods import Method
 from core.methods.gated import GatedDirect
 
@@ -42,7 +42,7 @@ def injected(memory: GatedMemory, partition: Partition, count: int) -> GatedMemo
 
 
 def learn_one_by_one(
-    method: Method, source: GatedMemory, events: Sequence[Event], often: bool = False
+    method: Method, source: GatedMemory, events: Sequence[Event], often: bool = False, judge: Judge = is_right
 ) -> Iterator[Record]:
     """Let a method learn the memories of a bank in their order, and ask for the first one on the way.
 
@@ -61,21 +61,25 @@ def learn_one_by_one(
             if events:
                 first = [q for q in events[0].questions if q.kind != UNANSWERABLE]
                 said = [method.answer(question.question).text for question in first]
-                yield _record(method, "first memory: answers", [*map(is_right, first, said)])
+                yield _record(method, "first memory: answers", [*map(judge, first, said)])
                 if isinstance(method, GatedDirect):
                     yield _record(method, "gate top 1", list(_gate(memory, events)))
     yield _record(method, LAST_MEASURE, seconds)
 
 
 def examine(
-    kind: type[Method], source: GatedMemory, partition: Partition, facts: Sequence[Question]
+    kind: type[Method],
+    source: GatedMemory,
+    partition: Partition,
+    facts: Sequence[Question],
+    judge: Judge = is_right,
 ) -> Iterator[Record]:
     """Let a method learn the events of a bank in their order, and measure it on the way and at the end."""
     memory = source.fresh()
     method = kind(memory)
     events = partition.events[: len(source.memories)]
-    base = [_ask(Situation(memory.language_model), fact, memory).text for fact in facts]
-    *curve, learning = learn_one_by_one(method, source, events)
+    base = [_say(Situation(memory.language_model), fact, memory) for fact in facts]
+    *curve, learning = learn_one_by_one(method, source, events, judge=judge)
     yield from curve
 
     record = partial(_record, method)
@@ -89,7 +93,7 @@ def examine(
             if question.kind == UNANSWERABLE:
                 unknown.append(says_unknown(given.text))
                 continue
-            answers.append(is_right(question, given.text))
+            answers.append(judge(question, given.text))
             probabilities.append(log_probability(situation, question.question, question.answer))
             tokens.append(given.tokens_read)
     yield record("answers", answers)
@@ -98,14 +102,15 @@ def examine(
     if unknown:
         yield record("says so where unanswerable", unknown)
     if partition.pairs:
-        yield record("two memories", [both_right(pair, _pair(method, pair.question).text) for pair in partition.pairs])
+        said = [_pair(method, pair.question).text for pair in partition.pairs]
+        yield record("two memories", [both_right(*asked, judge) for asked in zip(partition.pairs, said, strict=True)])
     if facts:
-        said = [_ask(method.situation(fact.question), fact, memory).text for fact in facts]
-        yield record("general knowledge", [is_right(fact, text) for fact, text in zip(facts, said, strict=True)])
-        yield record("general knowledge before", [is_right(f, text) for f, text in zip(facts, base, strict=True)])
+        said = [_say(method.situation(fact.question), fact, memory) for fact in facts]
+        yield record("general knowledge", [*map(judge, facts, said)])
+        yield record("general knowledge before", [*map(judge, facts, base)])
         yield record("leakage", [text != before for text, before in zip(said, base, strict=True)])
     if isinstance(method, GatedDirect):
-        yield record("answers, right memory opened", list(_oracle(method, events)))
+        yield record("answers, right memory opened", list(_oracle(method, events, judge)))
     yield record("tokens read", tokens)
     yield record("seconds an answer", waits)
     yield record("bytes a memory", [method.stored_bytes / len(events)])
@@ -118,6 +123,13 @@ def _record(method: Method, measure: str, values: Sequence[float]) -> Record:
 
 def _ask(situation: Situation, question: Question, memory: GatedMemory) -> Answer:
     return answer(situation, question.question, memory.limits.answer_tokens)
+
+
+def _say(situation: Situation, fact: Question, memory: GatedMemory) -> str:
+    """The answer to a question of general knowledge: written, or the most probable of its choices."""
+    if fact.choices:
+        return max(fact.choices, key=lambda choice: log_probability(situation, fact.question, choice))
+    return _ask(situation, fact, memory).text
 
 
 def _recall(method: Method, index: int) -> float:
@@ -134,13 +146,13 @@ def _gate(memory: GatedMemory, events: Sequence[Event]) -> Iterator[bool]:
                 yield memory.gate(question.question).best == index
 
 
-def _oracle(method: GatedDirect, events: Sequence[Event]) -> Iterator[bool]:
+def _oracle(method: GatedDirect, events: Sequence[Event], judge: Judge) -> Iterator[bool]:
     """Answers with the right memory opened by hand: what is left is not the gate's fault."""
     for index, event in enumerate(events):
         for question in event.questions:
             if question.kind != UNANSWERABLE:
                 reading = method.memory.gate(question.question).held({index: 1.0})
-                yield is_right(question, method.memory.answer(question.question, method.recited, reading).text)
+                yield judge(question, method.memory.answer(question.question, method.recited, reading).text)
 
 
 def _pair(method: Method, question: str) -> Answer:

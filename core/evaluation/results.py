@@ -7,22 +7,26 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from scipy.stats import t
 
 from core.evaluation.protocol import LAST_MEASURE, Record
 
-SETTINGS = ["model", "dataset", "events"]  # records of other settings may share a file
+SETTINGS = ["model", "dataset", "events", "beside"]  # records of other settings may share a file
 COLUMNS = [*SETTINGS, "partition", *(field.name for field in fields(Record))]
 
 
 class Results:
     """The records of a run; those of one method on one partition are written together, when all are there."""
 
-    def __init__(self, path: Path, model: str, dataset: str, events: int):
-        """`events` is how many of each partition are learnt. ValueError if the file holds something else."""
-        self.path, self.settings = path, dict(zip(SETTINGS, (model, dataset, events), strict=True))
-        text = {"partition": str, "model": str, "dataset": str}
+    def __init__(self, path: Path, model: str, dataset: str, events: int, beside: str):
+        """`events` is how many of each partition are learnt, `beside` what is learnt beside each.
+
+        ValueError if the file holds something else.
+        """
+        self.path, self.settings = path, dict(zip(SETTINGS, (model, dataset, events, beside), strict=True))
+        text = {"partition": str, "model": str, "dataset": str, "beside": str}
         self.table = pd.read_csv(path, dtype=text) if path.is_file() else pd.DataFrame(columns=COLUMNS)
         if list(self.table.columns) != COLUMNS:
             raise ValueError(f"{path} is not a table of results: move it away, or name another output.")
@@ -35,7 +39,7 @@ class Results:
     def mine(self) -> pd.DataFrame:
         """The records of these settings."""
         same = [self.table[name] == value for name, value in self.settings.items()]
-        return self.table[same[0] & same[1] & same[2]]
+        return self.table[np.logical_and.reduce(same)]
 
     def add(self, partition: str, records: Iterable[Record]) -> None:
         """Append, and write the file anew."""

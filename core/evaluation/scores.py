@@ -4,12 +4,14 @@ In: answers and what was accepted. Out: verdicts and 95 % intervals. Knows nothi
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from scipy.stats import binomtest
 
 from core.evaluation.data import UNANSWERABLE, Pair, Question
 
+Judge = Callable[[Question, str], bool]  # `is_right`, or one of your own: a larger language model, say
 LONGEST = 20  # words: who recites everything has not answered
 
 
@@ -25,9 +27,9 @@ def is_right(question: Question, answer: str) -> bool:
     return len(words) <= LONGEST and any(f" {a} " in said for a in accepted)
 
 
-def both_right(pair: Pair, answer: str) -> bool:
-    """The answer holds an accepted string for each of the two."""
-    return all(is_right(question, answer) for question in pair.answers)
+def both_right(pair: Pair, answer: str, judge: Judge = is_right) -> bool:
+    """The answer is right for each of the two."""
+    return all(judge(question, answer) for question in pair.answers)
 
 
 def says_unknown(answer: str) -> bool:

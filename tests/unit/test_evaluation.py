@@ -6,12 +6,14 @@ import pandas as pd
 import pytest
 from handmade import EVENTS
 
-from core.evaluation.data import Event, Pair, Partition, Question, load_events, load_partitions
+from core.answer import Situation, log_probability
+from core.evaluation.data import Event, Pair, Partition, Question, load_events, load_facts, load_partitions
 from core.evaluation.protocol import LAST_MEASURE, RECALL, Record, examine, learn_one_by_one
 from core.evaluation.results import Results
 from core.evaluation.scores import both_right, is_right, says_unknown, share
 from core.evaluation.suite import evaluate
 from core.methods import METHODS
+from core.methods.base_model import BaseModel
 from core.methods.gated import GatedRecited
 
 ASKED = ("Which cat was adopted?", "Where does my brother live?", "What was eaten on the ferry?")
@@ -57,6 +59,39 @@ def test_the_gated_method_recalls_and_finds_all(full, partition):
     assert "general knowledge" not in last
 
 
+def test_another_judge_may_be_plugged_in(full, partition):
+    judged = []
+
+    def judge(asked: Question, said: str) -> bool:
+        judged.append(asked.answer)
+        return asked.answer == "soup"
+
+    last = {record.measure: record.value for record in examine(GatedRecited, full, partition, FACTS, judge)}
+    assert last["answers"] == last["answers, right memory opened"] == pytest.approx(1 / 3)
+    assert last["two memories"] == last["general knowledge"] == last["first memory: answers"] == 0
+    assert {*ANSWERS, "Paris"} <= set(judged)
+
+
+def test_of_several_choices_the_most_probable_is_said(full, partition):
+    scored = {
+        choice: log_probability(Situation(full.language_model), "Capital?", choice) for choice in ("Paris", "Rome")
+    }
+    for answer in scored:
+        fact = Question("Capital?", answer, (answer,), choices=tuple(scored))
+        last = {record.measure: record.value for record in examine(BaseModel, full, partition, [fact])}
+        assert last["general knowledge"] == last["general knowledge before"] == (answer == max(scored, key=scored.get))
+
+
+def test_facts_are_read(tmp_path):
+    path = tmp_path / "facts.jsonl"
+    path.write_text('{"question": "Capital?", "answer": "Paris", "choices": ["Rome", "Paris"]}\n' * 3)
+    assert load_facts(path, every=2) == [Question("Capital?", "Paris", ("Paris",), choices=("Rome", "Paris"))] * 2
+    for wrong in ('{"question": "Capital?"}', '{"question": "?", "answer": "Oslo", "choices": ["Rome"]}', "[", "3"):
+        path.write_text(f'{{"questions": ["Capital?"], "answer": "Paris"}}\n{wrong}\n')
+        with pytest.raises(ValueError, match="line 2 is no fact"):
+            load_facts(path)
+
+
 def test_a_suite_counts_every_question(memory, partition):
     report = evaluate(memory, partition.events, FACTS, finetuning=True)
     cases = {name: figure.cases for name, figure in report.figures.items()}
@@ -85,7 +120,7 @@ def records(method: str, value: float, complete: bool = True) -> list[Record]:
 
 
 def opened(path, **settings) -> Results:
-    return Results(path, **{"model": "tiny", "dataset": "life", "events": 2, **settings})
+    return Results(path, **{"model": "tiny", "dataset": "life", "events": 2, "beside": "no notes", **settings})
 
 
 def test_a_stopped_run_goes_on(tmp_path):
@@ -96,7 +131,7 @@ def test_a_stopped_run_goes_on(tmp_path):
     again.add("00", records("base model", 0.25, complete=False))
     assert not opened(path).holds("base model", "00")
     assert len(pd.read_csv(path)) == 5
-    for other in ({"model": "large"}, {"dataset": "wikipedia"}, {"events": 50}):
+    for other in ({"model": "large"}, {"dataset": "wikipedia"}, {"events": 50}, {"beside": "8 notes"}):
         assert not opened(path, **other).holds("RAG", "00")
 
 
