@@ -10,8 +10,10 @@ import hashlib
 import json
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from synonyms import Synonyms
 
 RECIPES = Path(__file__).parent
 MARK = re.compile(r"(?P<article>\b[Aa]n? )?\{(?P<value>[^{}]+)\}")
@@ -233,15 +235,17 @@ def fill(text: str, values: dict[str, str], sentence: bool = True) -> str:
 class Corpus:
     """The endless stream of conversations. One instance and one `random.Random` per worker."""
 
-    def __init__(self, seeds: list[Seed], lookups: float = 0.1):
+    def __init__(self, seeds: list[Seed], lookups: float = 0.1, synonyms: float = 0.2):
+        """`synonyms`: the share of known words that are swapped in a story; in its questions, half as many again."""
         self.seeds = seeds
+        self.synonyms, self.share = Synonyms(), synonyms
         self.entities = Entities()
         facts = [json.loads(line) for line in (RECIPES / "knowledge.jsonl").read_text().splitlines()]
         self.facts = [(tuple(f["questions"]), f["answer"]) for f in facts]
         self.lookups = lookups
 
     def story(self, rng: random.Random, seed: Seed | None = None) -> Story:
-        seed = seed or rng.choice(self.seeds)
+        seed = self.reworded(rng, seed or rng.choice(self.seeds))
         values: dict[str, str] = {}
         for value, kind in seed.entities:
             drawn = value if rng.random() < 0.1 else self.entities.draw(kind, rng)
@@ -260,6 +264,26 @@ class Corpus:
             qa = [(q.lower(), a.lower()) for q, a in qa]
         return Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(unanswerable))
 
+    def reworded(self, rng: random.Random, seed: Seed) -> Seed:
+        """The seed in other words: text, rewrites and answers in the same ones, every question in its own."""
+        if not self.share:
+            return seed
+        chosen: dict[str, str] = {}
+
+        def told(text: str) -> str:
+            return self.synonyms.swap(text, self.share, rng, chosen)
+
+        def asked(question: str) -> str:
+            return self.synonyms.swap(question, 1.5 * self.share, rng, {})
+
+        return replace(
+            seed,
+            text=told(seed.text),
+            rewrites=tuple(map(told, seed.rewrites)),
+            qa=tuple((tuple(map(asked, questions)), told(answer)) for questions, answer in seed.qa),
+            unanswerable=tuple(map(asked, seed.unanswerable)),
+        )
+
     def conversation(self, rng: random.Random) -> list[Turn]:
         if rng.random() < self.lookups:
             return self.lookup(rng)
@@ -267,11 +291,11 @@ class Corpus:
         return rng.choices(kinds, (66, 22, 4, 8))[0](rng)
 
     def ask(self, rng: random.Random, story: Story) -> list[tuple[str, str]]:
-        """Questions and answers about a story, one in about fifteen not to be answered."""
+        """Questions and answers about a story, one in about ten not to be answered."""
         asked = [(q, a) for q, a in story.qa if a in story_answers(story)]
-        if rng.random() < 0.3:
+        if rng.random() < 0.55:
             asked.insert(rng.randint(0, len(asked)), (rng.choice(story.unanswerable), UNKNOWN))
-        if rng.random() < 0.15:  # a story in context is no reason to forget what the capital of France is
+        if rng.random() < 0.3:  # a story in context is no reason to forget what the capital of France is
             questions, answer = rng.choice(self.facts)
             asked.insert(rng.randint(0, len(asked)), (rng.choice(questions), answer))
         return [(typed(q, rng), a) for q, a in asked]

@@ -168,7 +168,7 @@ def build_optimizers(model: LlamaForCausalLM, schedule: Schedule) -> list[torch.
     matrices = [p for p in model.parameters() if p.ndim == 2 and p is not embeddings]
     norms = [p for p in model.parameters() if p.ndim == 1]
     muon = torch.optim.Muon(
-        [{"params": matrices, "base": schedule.rate}], weight_decay=0.01, adjust_lr_fn="match_rms_adamw"
+        [{"params": matrices, "base": schedule.rate}], weight_decay=0.1, adjust_lr_fn="match_rms_adamw"
     )
     adam = torch.optim.AdamW(
         [{"params": norms, "base": schedule.norm_rate}, {"params": [embeddings], "base": schedule.embedding_rate}],
@@ -239,7 +239,7 @@ def reading(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, items: 
 
 def held_out_items() -> list[dict]:
     seeds = [s for s in load_seeds() if s.held_out]
-    corpus, rng = Corpus(seeds), random.Random(7)
+    corpus, rng = Corpus(seeds, synonyms=0), random.Random(7)
     stories = [corpus.story(rng, seed) for seed in seeds]
     return [
         {
