@@ -78,9 +78,7 @@ def weights(reading: Reading) -> Json:
 
 def ask(visitor: Visitor, question: str, method: str) -> Json:
     """Ask with one method. ValueError names the methods if there is none of that name."""
-    if method not in visitor.methods:
-        raise ValueError(f"There is no method {method!r}: choose one of {', '.join(visitor.methods)}.")
-    answer = visitor.methods[method].answer(question)
+    answer = visitor.method(method).answer(question)
     reading = answer.reading or visitor.memory.gate(question)
     return {
         "answer": answer.text,
@@ -92,25 +90,24 @@ def ask(visitor: Visitor, question: str, method: str) -> Json:
 
 
 def compare(visitor: Visitor, question: str, names: Sequence[str] = COMPARED) -> Iterator[Json]:
-    """The answers of these methods, one after the other; a method that fails says why and stops nobody.
+    """The answers of these methods, in this order; a method that fails says why and stops nobody.
 
-    ValueError for a question that is empty or too long.
+    ValueError for a question that is empty or too long, or a method that there is not.
     """
     question = visitor.memory.limits.check_question(question)
-    for name, method in visitor.methods.items():
-        if name not in names:
-            continue
+    for method in [visitor.method(name) for name in names]:
         try:
             answer = method.answer(question)
             row = {
                 "answer": answer.text,
                 "seconds": round(answer.seconds, 3),
                 "tokens_read": answer.tokens_read,
+                "bytes_stored": method.stored_bytes,
             }
         except Exception as error:
-            log.exception("%s failed", name)
-            row = {"answer": f"— {error}", "seconds": 0.0, "tokens_read": 0}
-        yield {"method": name, "memory_in": method.where, **row}
+            log.exception("%s failed", method.name)
+            row = {"answer": f"— {error}", "seconds": 0.0, "tokens_read": 0, "bytes_stored": 0}
+        yield {"method": method.name, "memory_in": method.where, **row}
 
 
 def memories(visitor: Visitor) -> list[Json]:

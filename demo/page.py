@@ -7,6 +7,7 @@ import gradio as gr
 
 from core.engine import GatedMemory
 from demo import wording
+from demo.compare import build_compare
 from demo.endpoints import build_endpoints
 from demo.forgetting import build_forgetting
 from demo.playground import build_playground
@@ -14,7 +15,9 @@ from demo.taxonomy import build_taxonomy
 from demo.visitors import Visitor, Visitors
 
 CSS = """
-#status textarea, #forgetting-status textarea {color: var(--body-text-color); background: none}
+#status textarea, #forgetting-status textarea, #compare-status textarea {
+  color: var(--body-text-color); background: none
+}
 #answer textarea {font-size: 1.25em; font-weight: 600}
 .js-plotly-plot text {fill: var(--body-text-color) !important}
 footer {display: none !important}
@@ -34,6 +37,8 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
         gr.Markdown(wording.INTRO)
         with gr.Tab(wording.PLAYGROUND):
             build_playground(memory, visitor_of)
+        with gr.Tab(wording.COMPARE):
+            build_compare(memory.limits.question_characters, visitor_of)
         with gr.Tab(wording.FORGETTING):
             build_forgetting(memory, visitor_of)
         with gr.Tab(wording.TAXONOMY_TAB):

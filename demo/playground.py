@@ -1,4 +1,4 @@
-"""The first tab: inject an event, ask about it, watch the gate, compare.
+"""The first tab: inject an event, ask about it, watch the gate.
 
 In: the engine, and who is asking. Out: the components of the tab, wired. Knows nothing about how anything is computed:
 it calls `demo.actions` and draws with `demo.plots`.
@@ -20,7 +20,6 @@ from demo.visitors import Visitor
 
 EXAMPLES = Path(__file__).parents[1] / "assets" / "events" / "examples.jsonl"
 MEMORY_COLUMNS = ["memory", "learnt in"]
-COMPARE_COLUMNS = ["method", "answer", "memory in", "seconds", "tokens read"]
 
 
 def read_examples() -> list[dict]:
@@ -79,16 +78,6 @@ def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
             return
         yield gr.skip(), result["recalled"] or wording.NOTHING_RECITED, result["answer"]
 
-    def on_compare(question: str, names: list[str], request: gr.Request) -> Iterator[pd.DataFrame]:
-        visitor, rows = visitor_of(request), []
-        try:
-            for row in actions.compare(visitor, question, names):
-                values = (row["method"], row["answer"], row["memory_in"], row["seconds"], row["tokens_read"])
-                rows.append(values)
-                yield pd.DataFrame(rows, columns=COMPARE_COLUMNS)
-        except ValueError as error:
-            yield pd.DataFrame([["", str(error), "", 0.0, 0]], columns=COMPARE_COLUMNS)
-
     with gr.Row(equal_height=False):
         with gr.Column(min_width=320):
             event = gr.Textbox(
@@ -137,23 +126,6 @@ def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
             answer = gr.Textbox(label=wording.ANSWER, interactive=False, elem_id="answer")
             recalled = gr.Textbox(label=wording.RECALLED, interactive=False, lines=2, elem_id="recalled")
             chart = gr.Plot(label=wording.GATE, elem_id="gate")
-            compared = gr.Dropdown(
-                list(actions.METHOD_NAMES),
-                value=list(actions.COMPARED),
-                multiselect=True,
-                label=wording.COMPARED,
-                elem_id="compared",
-            )
-            compare = gr.Button(wording.COMPARE, elem_id="compare")
-            comparison = gr.Dataframe(
-                headers=COMPARE_COLUMNS,
-                label=wording.COMPARISON,
-                interactive=False,
-                wrap=True,
-                datatype=["str", "str", "str", "number", "number"],
-                column_widths=["120px", "200px", "95px", "90px", "80px"],
-                elem_id="comparison",
-            )
 
     with example_place:
         gr.Examples(
@@ -167,4 +139,3 @@ def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
     cancel.click(on_cancel, None, None, queue=False, api_visibility="private")
     forget.click(on_forget, [chosen], [status, table, chosen], **QUIET)
     gr.on([ask.click, question.submit], on_ask, [question, method], [chart, recalled, answer], **QUIET)
-    compare.click(on_compare, [question, compared], [comparison], **QUIET)

@@ -58,8 +58,11 @@ def gate_chart(reading: Reading) -> go.Figure:
     return figure
 
 
-def forgetting_chart(table: pd.DataFrame) -> go.Figure:
-    """What is left of the first memory (`value`) by `memories` learnt: a line, a dash and a mark for each `method`."""
+def forgetting_chart(table: pd.DataFrame, label: str = wording.RECALL_OF_FIRST) -> go.Figure:
+    """What is left of the first memory (`value`) by `memories` learnt: a line, a dash and a mark for each `method`.
+
+    Where the table has `half` an interval, it is drawn, too.
+    """
     figure = go.Figure()
     for index, (method, rows) in enumerate(table.groupby("method", sort=False)):
         figure.add_scatter(
@@ -70,6 +73,7 @@ def forgetting_chart(table: pd.DataFrame) -> go.Figure:
             line={"color": LINES[index % len(LINES)], "dash": DASHES[index % len(DASHES)], "width": 3},
             marker={"symbol": SYMBOLS[index % len(SYMBOLS)], "size": 9},
             hovertemplate="%{y:.2f} after %{x}",
+            error_y={"array": rows.half, "thickness": 1} if "half" in rows else None,
         )
     figure.update_layout(
         height=420,
@@ -81,7 +85,7 @@ def forgetting_chart(table: pd.DataFrame) -> go.Figure:
             "zerolinecolor": GRID,
             "dtick": 1 + len(table) // 60,
         },
-        yaxis={"title": wording.RECALL_OF_FIRST, "range": [min([0, *table.value]) - 0.05, 1.05], "gridcolor": GRID},
+        yaxis={"title": label, "range": [min([0, *table.value]) - 0.05, 1.05], "gridcolor": GRID},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": GREY, "size": 13},

@@ -27,6 +27,12 @@ class Visitor:
     injecting: threading.Lock = field(default_factory=threading.Lock)
     seen: float = field(default_factory=time.monotonic)
 
+    def method(self, name: str) -> Method:
+        """ValueError names the methods if there is none of that name."""
+        if name not in self.methods:
+            raise ValueError(f"There is no method {name!r}: choose one of {', '.join(self.methods)}.")
+        return self.methods[name]
+
     def learn(self, memory: Memory) -> None:
         """Let every method take in what was just injected."""
         for name, method in self.methods.items():

@@ -27,6 +27,13 @@ GATE = "Which memories open"
 RECALLED = "Recalled from the weights"
 ANSWER = "Answer"
 COMPARISON = "The same question, different ways to remember"
+COMPARE_INTRO = "The same question to every way to remember. What each of them holds is what you have injected."
+COMPARE_COLUMNS = ("method", "answer", "memory in", "seconds", "tokens read", "stored")
+COMPARING, COMPARED_ALL = "Asking …", "{count} ways asked."
+BLIND = "Blind: hide which is which until I have voted"
+BALLOT, VOTE = "Which answer is the best?", "Vote and reveal"
+VOTE_NOW, CHOOSE_LETTER = "Which answer is the best? Vote, then you see who said it.", "Choose a letter first."
+VOTED = "{letter} was {method}. Your votes so far: {tally}."
 FORGETTING_INTRO = (
     "Every method learns the same memories, one after the other. After each one it is asked for the **first**: "
     "what is still there?"
@@ -40,6 +47,7 @@ FORGETTING_DONE = "Done."
 TOO_FEW = "You need two memories or more: inject some first, or take the ready ones."
 NO_METHOD = "Choose a method first."
 MEMORIES_LEARNT, RECALL_OF_FIRST = "memories learnt", "recall of the first (cosine)"
+RESULTS = "{model}: {dataset}, {events} memories a partition, {beside}"
 NONE = "none of them"
 TAXONOMY_INTRO = (
     "A survey ([arXiv 2504.15965](https://arxiv.org/abs/2504.15965)) sorts memories in a cube: **whose** memory it is "
@@ -233,3 +241,11 @@ def injecting(step: InjectionStep) -> str:
 def learnt_in(memory: Memory) -> str:
     """What an injection took."""
     return f"{memory.steps} steps, {memory.seconds:.1f} s"
+
+
+def size(count: int) -> str:
+    """Bytes for people."""
+    for unit, length in (("MB", 1e6), ("kB", 1e3)):
+        if count >= length:
+            return f"{count / length:.1f} {unit}"
+    return f"{count} B"

@@ -20,6 +20,12 @@ COLUMNS = [*SETTINGS, "partition", *(field.name for field in fields(Record))]
 class Results:
     """The records of a run; those of one method on one partition are written together, when all are there."""
 
+    @classmethod
+    def all_of(cls, path: Path) -> "list[Results]":
+        """Everything that a file holds, settings by settings. ValueError if it holds something else."""
+        settings = cls(path, "", "", 0, "").table[SETTINGS].drop_duplicates()
+        return [cls(path, *row) for row in settings.itertuples(index=False)]
+
     def __init__(self, path: Path, model: str, dataset: str, events: int, beside: str):
         """`events` is how many of each partition are learnt, `beside` what is learnt beside each.
 
@@ -62,15 +68,24 @@ class Results:
         mine = self.mine()
         return summary(mine[mine.measure == measure], "memories")
 
+    def points(self, measure: str) -> pd.DataFrame:
+        """The same as numbers to draw: `method`, `memories`, `value`, and `half` of the interval."""
+        mine = self.mine()
+        groups = mine[mine.measure == measure].groupby(["method", "memories"], sort=False).value
+        return groups.agg(value="mean", half=half_interval).reset_index()
+
+
+def half_interval(values: pd.Series) -> float:
+    """Half the 95 % interval of a mean over partitions (Student's t); NaN for a single one."""
+    return t.ppf(0.975, len(values) - 1) * values.std() / len(values) ** 0.5
+
 
 def summary(table: pd.DataFrame, columns: str) -> pd.DataFrame:
     """Mean ± half the 95 % interval (Student's t over partitions), methods by `columns`, in the order of the table."""
 
     def shown(values: pd.Series) -> str:
-        if len(values) < 2:
-            return f"{values.mean():.3g}"
-        half = t.ppf(0.975, len(values) - 1) * values.std() / len(values) ** 0.5
-        return f"{values.mean():.3g} ± {half:.2g}"
+        half = "" if len(values) < 2 else f" ± {half_interval(values):.2g}"
+        return f"{values.mean():.3g}{half}"
 
     pivot = table.pivot_table(index="method", columns=columns, values="value", aggfunc=shown, sort=False)
     return pivot.fillna("–")

@@ -1,5 +1,6 @@
 """The whole story in a real Chromium: inject, ask, compare, forget; wide and narrow, light and dark."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -49,9 +50,6 @@ def test_story(page):
     expect(page.locator("#recalled textarea")).to_have_value(CAT)
     expect(page.locator("#gate .js-plotly-plot")).to_be_visible()
     expect(page.locator("#gate")).to_contain_text("Last Saturday I adopted a grey")
-    page.click("#compare")
-    for method in ("gated, recited", "gated, direct", "RAG", "full fine-tuning", "base model"):
-        expect(page.locator("#comparison")).to_contain_text(method)
     page.click("#forget")
     expect(page.locator("#memories")).not_to_contain_text("Pixel")
     page.click("#ask")
@@ -77,8 +75,43 @@ def test_example_fills_event_and_question(page):
     expect(page.locator("#memories")).to_contain_text("parrot")
 
 
+def open_tab(page: Page, name: str) -> None:
+    """A tab, also where a narrow page keeps it behind three dots."""
+    tab = page.get_by_role("tab", name=name)
+    if not tab.is_visible():
+        page.get_by_role("button", name="More").or_(page.locator(".overflow-menu > button")).first.click()
+        tab = page.locator(".overflow-dropdown").get_by_text(name)
+    tab.click()
+
+
+def test_compare(page):
+    inject(page, CAT)
+    expect(page.locator("#memories")).to_contain_text("I named her Pixel")
+    open_tab(page, "Compare")
+    said = page.locator("#compare-status textarea, #compare-status input")
+    comparison = page.locator("#comparison")
+    page.click("#compare")
+    expect(said).to_have_value("The question is empty: write a sentence first.")
+    page.fill("#compared-question textarea, #compared-question input", "What is my cat called?")
+    page.click("#compare")
+    expect(said).to_have_value("5 ways asked.")
+    for method in ("gated, recited", "gated, direct", "RAG", "full fine-tuning", "base model", "Pixel", "MB"):
+        expect(comparison).to_contain_text(method)
+    page.get_by_label("Blind").check()
+    page.click("#compare")
+    expect(said).to_have_value("Which answer is the best? Vote, then you see who said it.")
+    expect(comparison).not_to_contain_text("RAG")
+    page.click("#vote")
+    expect(said).to_have_value("Choose a letter first.")
+    page.locator("#ballot").get_by_label("C", exact=True).check()
+    page.click("#vote")
+    expect(said).to_have_value(re.compile(r"^C was .+\. Your votes so far: .+ 1\.$"))
+    expect(comparison).to_contain_text("RAG")
+    expect(page.locator("#vote")).to_be_hidden()
+
+
 def test_forgetting(page):
-    page.get_by_role("tab", name="Forgetting").click()
+    open_tab(page, "Forgetting")
     status_of = page.locator("#forgetting-status textarea")
     page.get_by_label("the ones that I have injected").check()
     page.click("#start")

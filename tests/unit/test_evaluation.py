@@ -1,6 +1,8 @@
 """The protocol on three events and a tiny model: every method goes through it, and a stopped run goes on."""
 
 import json
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -190,3 +192,18 @@ def test_partitions_are_read(tmp_path):
     (tmp_path / "partition_08.jsonl").write_text('{"title": "Cat"}\n')
     with pytest.raises(ValueError, match="line 1 is no event"):
         load_events(tmp_path / "partition_08.jsonl")
+
+
+def test_results_as_a_page(tmp_path):
+    results = opened(tmp_path / "results.csv")
+    results.add("00", records("RAG", 0.5))
+    results.add("01", [Record("RAG", 1, "first memory: answers", 0.5, 3)])
+    opened(tmp_path / "results.csv", dataset="<b>").add("00", records("WISE", 0.25))
+    (point,) = results.points("first memory: answers").itertuples(index=False)
+    assert tuple(point) == ("RAG", 1, 0.75, pytest.approx(12.706 * 0.25, rel=1e-3))  # t(0.975, 1) · 0.354 / √2
+    assert [found.settings["dataset"] for found in Results.all_of(tmp_path / "results.csv")] == ["life", "<b>"]
+    page = tmp_path / "results.html"
+    subprocess.run([sys.executable, "-m", "demo.results", results.path, "--output", page], check=True)
+    text = page.read_text()
+    assert "life, 2 memories a partition, no notes" in text and "&lt;b&gt;, 2 memories" in text and "0.25" in text
+    assert text.count("plotly.js v") == 1
