@@ -1,9 +1,9 @@
-"""Life events for the protocol of `core.evaluation`, from the seeds that training never sees: `assets/events`.
+"""Life events for the protocol of `core.evaluation`, from seeds that training never sees: `assets/events`.
 
     python assets/recipes/make_events.py
 
-A partition is 50 seeds with their entities swapped, each with three questions and one that it does not answer, and
-25 questions over two events.
+A partition is 50 seeds of `event_seeds.jsonl` with their entities swapped, each with three questions and one that it
+does not answer, and 25 questions over two events.
 """
 
 import json
@@ -11,13 +11,15 @@ import random
 import re
 from pathlib import Path
 
-from corpus import RECIPES, UNKNOWN, Corpus, Story, load_seeds, story_answers
+from corpus import RECIPES, UNKNOWN, Corpus, Story, parse_seed, story_answers
 
 EVENTS = RECIPES.parent / "events"
 PARTITIONS, SIZE, QUESTIONS, PAIRS = 20, 50, 3, 25
 TITLE_WORDS = 6
 VAGUE = re.compile(r"\b(it|its|that|this|there|them|they|their|he|she|him|his|hers?|one|we)\b", re.I)
-FILLER = re.compile(r"^(?:(?:your|you|my|the|an?|in|at|on|to|from|with|for|by|of|because|his|her|last)\s+)+", re.I)
+FILLER = re.compile(
+    r"^(?:(?:your|you|my|the|an?|in|at|on|to|from|with|for|by|of|because|until|through|his|her|last)\s+)+", re.I
+)
 
 
 def accepted(answer: str) -> list[str]:
@@ -56,7 +58,7 @@ def partition(corpus: Corpus, rng: random.Random) -> tuple[list[dict], list[dict
         events.append({"id": f"{len(events):02}", "title": title(story.text), "text": story.text, "qa": qa})
         if len(events) == SIZE:
             break
-    assert len(events) == SIZE, f"only {len(events)} of the held-out seeds have {QUESTIONS} questions"
+    assert len(events) == SIZE, f"only {len(events)} of the seeds have {QUESTIONS} questions"
     pairs = []
     for _ in range(PAIRS):
         first, second = (rng.choice(event["qa"][:QUESTIONS]) for event in rng.sample(events, 2))
@@ -71,7 +73,8 @@ def write(path: Path, records: list[dict]) -> None:
 
 
 def main() -> None:
-    corpus = Corpus([seed for seed in load_seeds() if seed.held_out])
+    lines = (RECIPES / "event_seeds.jsonl").read_text(encoding="utf-8").splitlines()
+    corpus = Corpus([parse_seed(line) for line in lines], synonyms=0)
     for number in range(PARTITIONS):
         events, pairs = partition(corpus, random.Random(f"events/{number}"))
         write(EVENTS / f"partition_{number:02}.jsonl", events)

@@ -48,15 +48,17 @@ def learn_one_by_one(
 
     At the checkpoints, or after every memory if `often`; the last record is how long learning took.
     """
-    memory, seconds = method.memory, []
-    for index in range(len(source.memories)):
+    memory, count, seconds = method.memory, len(source.memories), 0.0
+    for index in range(count):
+        asked = often or index + 1 in CHECKPOINTS or index + 1 == count
         memory.bank.copy_from(source.bank, index)
         started = time.monotonic()
         method.learn(memory.memories[-1])
-        method.situation(memory.memories[-1].title)  # some put learning off until they are asked
+        if asked:
+            method.situation(memory.memories[-1].title)  # some put learning off until they are asked
         injection = memory.memories[-1].seconds if method.uses_adapters else 0.0
-        seconds.append(time.monotonic() - started + injection)
-        if often or index + 1 in CHECKPOINTS or index + 1 == len(source.memories):
+        seconds += time.monotonic() - started + injection
+        if asked:
             yield _record(method, RECALL, [_recall(method, 0)])
             if events:
                 first = [q for q in events[0].questions if q.kind != UNANSWERABLE]
@@ -64,7 +66,7 @@ def learn_one_by_one(
                 yield _record(method, "first memory: answers", [*map(judge, first, said)])
                 if isinstance(method, GatedDirect):
                     yield _record(method, "gate top 1", list(_gate(memory, events)))
-    yield _record(method, LAST_MEASURE, seconds)
+    yield Record(method.name, count, LAST_MEASURE, seconds / count, count)
 
 
 def examine(

@@ -25,7 +25,7 @@ class BatchFinetuning(FullFinetuning):
         lessons = [self.lessons(memory) for memory in everything]
         copy = self.memory.language_model.copy()
         optimizer = torch.optim.AdamW(
-            copy.model.requires_grad_(True).parameters(), lr=self.learning_rate, weight_decay=0.0
+            copy.model.requires_grad_(True).parameters(), lr=self.learning_rate, weight_decay=0.0, fused=True
         )
         rng = random.Random(0)
         for _ in range(self.max_rounds):

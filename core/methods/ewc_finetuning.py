@@ -20,7 +20,7 @@ class EwcFinetuning(FullFinetuning):
 
     name = "full fine-tuning + EWC"
     strength = 1.0  # λ of the paper
-    max_steps = 60  # the penalty may forbid perfection
+    max_steps = 30  # the penalty may forbid perfection
 
     def begin(self) -> None:
         self.fisher = [torch.zeros_like(weight) for weight in self.copy.model.parameters()]

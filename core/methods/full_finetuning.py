@@ -80,7 +80,7 @@ class FullFinetuning(Method):
 
     def fit(self, lessons: list[Lesson], parameters: list[nn.Parameter]) -> None:
         """Take steps until every token of the lessons is right."""
-        optimizer = torch.optim.AdamW(parameters, lr=self.learning_rate, weight_decay=0.0)
+        optimizer = torch.optim.AdamW(parameters, lr=self.learning_rate, weight_decay=0.0, fused=True)
         for _ in range(self.max_steps):
             losses, wrong = teacher_forced(self.copy, lessons)
             if not wrong.any():

@@ -11,8 +11,8 @@ class L2Finetuning(FullFinetuning):
     """Adds λ · Σ (θ − θ_before)² to the loss of each event."""
 
     name = "full fine-tuning + L2"
-    strength = 0.1  # λ of the paper
-    max_steps = 60  # the penalty may forbid perfection
+    strength = 0.01  # λ of the paper
+    max_steps = 30  # the penalty may forbid perfection
 
     def begin(self) -> None:
         self.before = [weight.detach().clone() for weight in self.copy.model.parameters()]

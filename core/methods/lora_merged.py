@@ -42,7 +42,7 @@ class L2LoraMerged(LoraMerged):
 
     name = "LoRA, merged + L2"
     strength = 0.1  # λ of the paper
-    max_steps = 60  # the penalty may forbid perfection
+    max_steps = 30  # the penalty may forbid perfection
 
     def penalty(self) -> Tensor:
         return self.strength * sum(torch.sum((scale * b @ a) ** 2) for a, b, scale in self.adapters())

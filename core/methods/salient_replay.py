@@ -25,11 +25,12 @@ class SalientReplay(FullFinetuning):
 
     name = "replay of salient parts"
     kept_share = 0.5  # of an event's tokens
-    rehearsed = 4  # earlier events, beside each new one
+    rehearsed = 3  # earlier events, beside each new one
+    max_steps = 40  # what was completed wrongly may forbid perfection
 
     def __init__(self, memory: GatedMemory):
         super().__init__(memory)
-        self.parts: dict[str, list[tuple[tuple[int, ...], dict[int, int]]]] = {}  # (prompt, position → token) a lesson
+        self.parts: dict[str, tuple[tuple[int, ...], dict[int, int]]] = {}  # prompt, position → token
 
     def forget(self, memory_id: str) -> None:
         super().forget(memory_id)
@@ -38,15 +39,16 @@ class SalientReplay(FullFinetuning):
 
     @property
     def stored_bytes(self) -> int:
-        positions = sum(len(kept) for lessons in self.parts.values() for _, kept in lessons)
+        positions = sum(len(kept) for _, kept in self.parts.values())
         return super().stored_bytes + 8 * positions  # a position and a token, 4 bytes each
 
     def lessons(self, memory: Memory) -> list[Lesson]:
         """The new event, and some earlier ones as the model completes them."""
         own = super().lessons(memory)
         earlier = random.Random(len(self.trained)).sample(list(self.parts), min(self.rehearsed, len(self.parts)))
-        rehearsal = [self.complete(prompt, kept) for known in earlier for prompt, kept in self.parts[known]]
-        self.parts[memory.id] = [(known.prompt, self.salient(known)) for known in own]
+        rehearsal = [self.complete(*self.parts[known]) for known in earlier]
+        titled = own[-1]
+        self.parts[memory.id] = (titled.prompt, self.salient(titled))
         return own + rehearsal
 
     def salient(self, known: Lesson) -> dict[int, int]:
