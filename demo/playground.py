@@ -1,7 +1,7 @@
 """The first tab: inject an event, ask about it, watch the gate, compare.
 
 In: the engine, and who is asking. Out: the components of the tab, wired. Knows nothing about how anything is computed:
-it calls `demo.actions` and draws with `demo.plots`.
+it calls `demo.actions`, and the views draw.
 """
 
 import json
@@ -12,9 +12,11 @@ import gradio as gr
 import pandas as pd
 
 from core.engine import GatedMemory
+from core.gate import Reading
 from core.injection import Cancelled
 from demo import actions, wording
-from demo.plots import gate_chart
+from demo.gate_view import GateView
+from demo.inside_view import InsideView
 from demo.queue import QUIET
 from demo.visitors import Visitor
 
@@ -39,8 +41,8 @@ def listed(visitor: Visitor) -> tuple[pd.DataFrame, gr.Dropdown]:
     )
 
 
-def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Visitor]) -> None:
-    """Inside a `gr.Tab`: the components, and what happens on a click."""
+def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Visitor], inside: InsideView) -> None:
+    """Inside a `gr.Tab`: the components, and what happens on a click; `inside` follows what is asked here."""
     examples = read_examples()
 
     def on_inject(text: str, request: gr.Request) -> Iterator[tuple]:
@@ -68,16 +70,30 @@ def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
             return wording.CHOOSE_FIRST, *listed(visitor)
         return wording.FORGOTTEN, *listed(visitor)
 
-    def on_ask(question: str, method: str, request: gr.Request) -> Iterator[tuple]:
+    def on_ask(question: str, method: str, request: gr.Request) -> Iterator[dict]:
         visitor = visitor_of(request)
         try:
-            reading = visitor.memory.gate(question)
-            yield gate_chart(reading), gr.skip(), gr.skip()
-            result = actions.ask(visitor, question, method)
+            asked = actions.look(visitor, question)
+            yield gate.of(asked) | inside.waiting(question)
+            given = actions.answered(visitor, question, method)
         except ValueError as error:
-            yield gr.skip(), "", str(error)
+            yield {recalled: "", answer: str(error)}
             return
-        yield gr.skip(), result["recalled"] or wording.NOTHING_RECITED, result["answer"]
+        yield {recalled: given.recalled or wording.NOTHING_RECITED, answer: given.text}
+        yield inside.of(visitor.memory, given)
+
+    def on_again(shown: Reading | None, method: str, request: gr.Request) -> Iterator[dict]:
+        visitor = visitor_of(request)
+        try:
+            if shown is None:
+                raise ValueError(wording.ASK_FIRST)
+            yield inside.waiting(shown.question)
+            given = actions.answered_again(visitor, shown, method)
+        except ValueError as error:
+            yield {recalled: "", answer: str(error)}
+            return
+        yield {recalled: given.recalled or wording.NOTHING_RECITED, answer: given.text}
+        yield inside.of(visitor.memory, given)
 
     def on_compare(question: str, names: list[str], request: gr.Request) -> Iterator[pd.DataFrame]:
         visitor, rows = visitor_of(request), []
@@ -136,7 +152,7 @@ def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
                 ask = gr.Button(wording.ASK, variant="primary", min_width=100, elem_id="ask")
             answer = gr.Textbox(label=wording.ANSWER, interactive=False, elem_id="answer")
             recalled = gr.Textbox(label=wording.RECALLED, interactive=False, lines=2, elem_id="recalled")
-            chart = gr.Plot(label=wording.GATE, elem_id="gate")
+            gate = GateView()
             compared = gr.Dropdown(
                 list(actions.METHOD_NAMES),
                 value=list(actions.COMPARED),
@@ -166,5 +182,7 @@ def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
     inject.click(on_inject, [event], [status, table, chosen], **QUIET)
     cancel.click(on_cancel, None, None, queue=False, api_visibility="private")
     forget.click(on_forget, [chosen], [status, table, chosen], **QUIET)
-    gr.on([ask.click, question.submit], on_ask, [question, method], [chart, recalled, answer], **QUIET)
+    told = [recalled, answer, *inside.outputs]
+    gr.on([ask.click, question.submit], on_ask, [question, method], [*gate.outputs, *told], **QUIET)
+    gate.again.click(on_again, [gate.shown, method], told, **QUIET)
     compare.click(on_compare, [question, compared], [comparison], **QUIET)
