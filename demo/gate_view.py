@@ -9,9 +9,9 @@ from typing import Any
 import gradio as gr
 
 from core.gate import GATES, Reading
-from demo import markup, wording
+from demo import wording
 from demo.actions import Asked
-from demo.plots import key_chart
+from demo.gate_drawing import gate_bars, gate_map, gate_says, gate_table
 from demo.queue import REDRAW
 
 DEFAULT = GATES["both"]
@@ -47,7 +47,7 @@ class GateView:
             self.pin = gr.Button(wording.PIN, min_width=80, elem_id="pin")
             self.let_go = gr.Button(wording.LET_GO, min_width=80, elem_id="let-go")
         self.again = gr.Button(wording.ASK_AGAIN, elem_id="again")
-        self.map = gr.Plot(label=wording.KEY_MAP, elem_id="map")
+        self.map = gr.HTML(elem_id="map", container=True, padding=True, apply_default_css=False)
         with gr.Accordion(wording.AS_TABLE, open=False):
             self.table = gr.HTML(elem_id="gate-table", apply_default_css=False)
         self._wire()
@@ -74,10 +74,10 @@ class GateView:
     ) -> dict[gr.Component, Any]:
         return {
             self.shown: reading,
-            self.says: markup.gate_says(reading, by_hand),
-            self.bars: markup.gate_bars(reading, by_hand),
-            self.table: markup.gate_table(reading),
-            self.map: key_chart(asked.maps[kind], asked.owners, reading, by_hand),
+            self.says: gate_says(reading, by_hand),
+            self.bars: gate_bars(reading, by_hand),
+            self.table: gate_table(reading),
+            self.map: gate_map(asked.maps[kind], asked.owners, reading, by_hand),
             self.weight: _weight(reading, memory_id),
         }
 

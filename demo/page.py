@@ -6,7 +6,7 @@ In: the engine. Out: a `gradio.Blocks` that is ready to launch. All model work p
 import gradio as gr
 
 from core.engine import GatedMemory
-from demo import markup, wording
+from demo import gate_drawing, markup, wording
 from demo.endpoints import build_endpoints
 from demo.forgetting import build_forgetting
 from demo.inside_view import InsideView
@@ -22,6 +22,7 @@ CSS = (
 @media (max-width: 480px) {.tab-container button {padding: 0 7px !important}}
 footer {display: none !important}
 """
+    + gate_drawing.CSS
     + markup.CSS
 )
 

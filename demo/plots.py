@@ -6,74 +6,13 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.gate import Reading
-from core.key_map import KeyMap
 from demo import wording
 
-BLUE, ORANGE, GREY = "#0072B2", "#E69F00", "#8A8F98"
-PALE = "rgba(86, 180, 233, 0.55)"
+GREY = "#8A8F98"
 GRID = "rgba(138, 143, 152, 0.25)"
 SHOWN = 12  # memories in a chart
-LEAST = 0.005  # weight that is seen: what opens less is drawn, and told, as if it were closed
 LINES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A8F98")
 DASHES, SYMBOLS = ("solid", "dash", "dot"), ("circle", "square", "diamond", "cross", "x")
-
-
-def key_chart(places: KeyMap, owners: Sequence[int], reading: Reading, by_hand: bool = False) -> go.Figure:
-    """The keys and the question on a plane; lines to what opens, as thick as its weight. The numbers are the ranks."""
-    figure, route = go.Figure(), opened(reading)
-    rank = {index: number for number, index in enumerate(reading.order, 1)}
-    titles = dict(zip(reading.order, ranked(reading), strict=True))
-    for owner, (x, y) in zip(owners, places.keys, strict=True):
-        if (weight := reading.weights[owner]) >= LEAST and rank[owner] <= SHOWN:
-            figure.add_scatter(
-                x=[places.query[0], x],
-                y=[places.query[1], y],
-                mode="lines",
-                line={
-                    "color": BLUE if owner in route else PALE,
-                    "width": 1 + 9 * weight,
-                    "dash": "dash" if by_hand else "solid",
-                },
-                hoverinfo="skip",
-            )
-    figure.add_scatter(
-        x=[x for x, _ in places.keys],
-        y=[y for _, y in places.keys],
-        mode="markers+text",
-        marker={"size": 13, "color": [BLUE if owner in route else GREY for owner in owners]},
-        text=[str(rank[owner]) for owner in owners],
-        textposition="top center",
-        hovertext=[f"{titles[owner]}<br>{wording.WEIGHT} {reading.weights[owner]:.2f}" for owner in owners],
-        hoverinfo="text",
-    )
-    figure.add_scatter(
-        x=[places.query[0]],
-        y=[places.query[1]],
-        mode="markers+text",
-        marker={"size": 16, "color": ORANGE, "symbol": "diamond"},
-        text=[wording.YOUR_QUESTION],
-        textposition="bottom center",
-        hovertext=wording.plain(reading.question),
-        hoverinfo="text",
-    )
-    points = [*places.keys, places.query]
-    axes = [
-        {
-            "title": {
-                "font": {"size": 13},
-                "text": wording.AXIS.format(number=number, share=places.explained[number - 1]),
-            },
-            "range": _around([point[number - 1] for point in points]),
-            "showticklabels": False,
-            "automargin": True,
-            "gridcolor": GRID,
-            "zerolinecolor": GRID,
-        }
-        for number in (1, 2)
-    ]
-    figure.update_layout(_layout(height=340), xaxis=axes[0], yaxis=axes[1], showlegend=False)
-    return figure
 
 
 def heat_chart(titles: Sequence[str], layers: Sequence[str], values: Sequence[Sequence[float]]) -> go.Figure:
@@ -118,32 +57,16 @@ def heat_chart(titles: Sequence[str], layers: Sequence[str], values: Sequence[Se
     return figure
 
 
-def opened(reading: Reading) -> dict[int, float]:
-    """The weights that are applied, where they are large enough to be seen: memory index → weight."""
-    return {index: weight for index, weight in reading.route().items() if weight >= LEAST}
-
-
 def layer_place(layer: str) -> tuple[int, str]:
     """Block and name within it: "model.layers.3.mlp.down_proj" → (3, "mlp.down_proj")."""
     _, block, module = re.split(r"\.(\d+)\.", layer, maxsplit=1)
     return int(block), module
 
 
-def ranked(reading: Reading) -> list[str]:
-    """The titles in the gate's order, numbered and safe to show, each short enough for a phone."""
-    return [f"{rank} {wording.shortened(reading.titles[i])}" for rank, i in enumerate(reading.order, 1)]
-
-
 def _over(figure: go.Figure, row: float, text: str) -> None:
     figure.add_annotation(
         text=text, x=0, xref="paper", xanchor="left", y=row, yanchor="middle", showarrow=False, xshift=2
     )
-
-
-def _around(values: Sequence[float]) -> list[float]:
-    low, high = min(values), max(values)
-    room = 0.18 * (high - low) or 1.0
-    return [low - room, high + room]
 
 
 def _layout(height: int, top: int = 30) -> dict:

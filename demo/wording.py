@@ -226,7 +226,10 @@ GATE_KINDS = {
     "paper": "the paper's",
 }
 KEY_MAP, YOUR_QUESTION = "Where the keys lie", "your question"
-AXIS = "direction {number} ({share:.0%} of the variance)"
+MAP_CAPTION = (
+    "The two directions in which the keys differ most ({first:.0%} and {second:.0%} of their variance); "
+    "the question is placed among them. The numbers are those of the bars."
+)
 HELD_MEMORY, HELD_WEIGHT = "Hold the gate by hand: memory", "its weight"
 PIN, LET_GO, ASK_AGAIN = "Pin it", "Let go", "Ask again through this gate"
 GATE_COLUMNS = ("memory", "meaning", "words", "similarity", "weight", "applied")

@@ -28,7 +28,7 @@ def test_story(page):
     page.click("#ask")
     expect(answer(page)).to_have_value("Pixel")
     expect(page.locator("#recalled textarea")).to_have_value(CAT)
-    expect(page.locator("#map .js-plotly-plot")).to_be_visible()
+    expect(page.locator("#map .question")).to_be_visible()
     expect(page.locator("#gate")).to_contain_text("Last Saturday I adopted a grey")
     page.click("#compare")
     for method in ("gated, recited", "gated, direct", "RAG", "full fine-tuning", "base model"):

@@ -3,41 +3,10 @@
 import pandas as pd
 
 from core.gated_lora import AdapterConfig, GatedLora
-from core.key_map import key_map
-from demo.plots import forgetting_chart, heat_chart, key_chart, layer_place
-
-QUESTION = "Where does my brother live?"
+from demo.plots import forgetting_chart, heat_chart, layer_place
 
 
-def lines(figure):
-    return {tuple(trace.x): trace.line.width for trace in figure.data if trace.mode == "lines"}
-
-
-def test_the_map_has_a_line_to_what_opens_as_thick_as_its_weight(full):
-    reading = full.gate(QUESTION).held({0: 0.25, 1: 0.75})
-    places = key_map(full.bank.keys.dense, reading.query)
-    figure = key_chart(places, full.bank.keys.owners, reading)
-    assert lines(figure) == {
-        (places.query[0], places.keys[index][0]): 1 + 9 * reading.weights[index] for index in (0, 1)
-    }
-    keys, question = figure.data[-2:]
-    assert list(zip(keys.x, keys.y, strict=True)) == list(places.keys)
-    assert (question.x[0], question.y[0]) == places.query
-    assert list(keys.text) == ["2", "1", "3"]  # ranks
-    assert keys.hovertext[1] == f"1 {full.memories[1].title}<br>weight 0.75"
-
-
-def test_the_map_of_an_empty_bank_holds_the_question(memory):
-    reading = memory.gate("soup")
-    figure = key_chart(key_map(memory.bank.keys.dense, reading.query), (), reading)
-    assert lines(figure) == {} and list(figure.data[-1].x) == [0.0]
-
-
-def test_a_title_is_no_markup_in_a_chart(memory):
-    memory.inject("We ate <b>soup</b>.")
-    reading = memory.gate("soup")
-    figure = key_chart(key_map(memory.bank.keys.dense, reading.query), (0,), reading)
-    assert figure.data[-2].hovertext[0].startswith("1 We ate &lt;b&gt;soup&lt;/b&gt;.")
+def test_a_title_is_no_markup_in_a_chart():
     heat = heat_chart(["<b>soup</b>"], ["model.layers.0.mlp.down_proj"], [[1.0]])
     assert heat.layout.annotations[0].text == "&lt;b&gt;soup&lt;/b&gt;"
 
