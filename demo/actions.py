@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.answer import Answer
+from core.engine import GatedMemory
 from core.gate import GATES, Reading
 from core.injection import InjectionStep
 from core.key_map import KeyMap, key_map
@@ -88,9 +89,8 @@ def weights(reading: Reading) -> Json:
     }
 
 
-def look(visitor: Visitor, question: str) -> Asked:
+def look(memory: GatedMemory, question: str) -> Asked:
     """What all kinds of gates say to a question. ValueError for a question that is empty or too long."""
-    memory = visitor.memory
     own = memory.gate_config
     readings = {kind: memory.gate(question, own if kind == own.kind else config) for kind, config in GATES.items()}
     maps = {kind: key_map(memory.bank.keys.vectors(kind), reading.query) for kind, reading in readings.items()}

@@ -15,6 +15,7 @@ from demo.plots import SHOWN
 from demo.wording import plain, shortened
 
 LEAST = 0.005  # weight that is seen: what opens less is drawn, and told, as if it were closed
+LABEL = 22  # characters of a title in the map, of which a phone has room for one
 ROOM = 0.14  # of the map's width and height, around the outermost points
 
 CSS = """
@@ -28,7 +29,7 @@ CSS = """
 .gate td {position: relative; height: 18px; font-variant-numeric: tabular-nums; line-height: 18px}
 .gate td div {float: left; height: 14px; margin: 2px 6px 0 0; width: calc(var(--length) * .7); border-radius: 2px}
 .gate .similarity div {background: #E69F00}
-.gate .similarity::after {content: ""; position: absolute; top: 0; bottom: 0;
+.gate[style] .similarity::after {content: ""; position: absolute; top: 0; bottom: 0;
   left: calc((100% - 8px) * .7 * var(--none)); border-left: 1px dashed var(--body-text-color)}
 .gate tbody:last-child .similarity div {background: #8A8F98}
 .gate .applied .weight div {background: #0072B2}
@@ -67,7 +68,7 @@ def gate_bars(reading: Reading, by_hand: bool) -> str:
     """
     shown, applied = list(reading.order)[:SHOWN], opened(reading)
     none = reading.none_similarity
-    longest = max(1e-9, none or 0, *(reading.similarity[i] for i in shown), 0)
+    longest = max(1e-9, none or 0, *(reading.similarity[i] for i in shown))
     rows = [
         _bars(
             f"{rank} {reading.titles[i]}",
@@ -119,9 +120,7 @@ def gate_map(places: KeyMap, owners: Sequence[int], reading: Reading, by_hand: b
         if reading.weights[owner] >= LEAST and rank[owner] <= SHOWN
     )
     points = "".join(
-        f'<g class="key{" applied" if owner in applied else ""}">{_circle(point, 16, "reach")}{_circle(point, 7)}'
-        f"{_text(point, -12, str(rank[owner]))}"
-        f"{_text(point, 22, f'{shortened(reading.titles[owner])} · {reading.weights[owner]:.2f}', 'title')}</g>"
+        _key(point, rank[owner], reading.titles[owner], reading.weights[owner], owner in applied)
         for owner, point in zip(owners, keys, strict=True)
     )
     x, y = _on_the_page([*places.keys, places.query], [(0.0, 0.0)])[0]
@@ -148,6 +147,14 @@ def _bars(title: str, similarity: tuple[float | None, float], weight: float, kin
         f'<tbody><tr><th colspan="2" scope="rowgroup">{plain(title)}</th></tr><tr class="{kind}">'
         f'<td class="similarity"><div style="--length: {100 * max(0.0, length):.2f}%"></div>{told}</td>'
         f'<td class="weight"><div style="--length: {100 * weight:.2f}%"></div>{weight:.2f}</td></tr></tbody>'
+    )
+
+
+def _key(point: Point, rank: int, title: str, weight: float, applied: bool) -> str:
+    label = f"{shortened(title, LABEL)} · {weight:.2f}"
+    return (
+        f'<g class="key{" applied" if applied else ""}"><title>{plain(title)}</title>{_circle(point, 16, "reach")}'
+        f"{_circle(point, 7)}{_text(point, -12, str(rank))}{_text(point, 22, label, 'title')}</g>"
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from core.inside import Difference, Expectation, Token
 from demo import wording
-from demo.wording import plain
+from demo.wording import decimal, plain
 
 STRONGEST_GAIN = 8.0  # nats, at which the colour of a token is deepest
 
@@ -71,15 +71,15 @@ def _token(index: int, token: Token, chosen: bool) -> str:
     return (
         f'<span class="token"><input type="radio" name="token" id="token-{index}"{checked}>'
         f'<label for="token-{index}" style="--gain: {colour}; --depth: {depth}%">{plain(_shown(token.text))}'
-        f"<small>{token.gain:+.1f}</small></label>"
+        f"<small>{decimal(token.gain, 1, '+')}</small></label>"
         f'<div class="likeliest">{_likeliest(wording.WITH_MEMORY, token.remembering)}'
         f"{_likeliest(wording.WITHOUT_MEMORY, token.base)}</div></span>"
     )
 
 
 def _likeliest(who: str, expected: Expectation) -> str:
-    caption = wording.EXPECTATION.format(who=who, value=expected.log_probability)
-    rows = [(_shown(text), f"{value:.2f}") for text, value in expected.likeliest]
+    caption = wording.EXPECTATION.format(who=who, value=decimal(expected.log_probability, 2))
+    rows = [(_shown(text), decimal(value, 2)) for text, value in expected.likeliest]
     return _table(caption, wording.LIKELIEST_COLUMNS, rows)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import gradio as gr
 import pandas as pd
 
+from core.answer import Answer
 from core.engine import GatedMemory
 from core.gate import Reading
 from core.injection import Cancelled
@@ -70,17 +71,20 @@ def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
             return wording.CHOOSE_FIRST, *listed(visitor)
         return wording.FORGOTTEN, *listed(visitor)
 
+    def told(visitor: Visitor, given: Answer) -> Iterator[dict]:
+        yield {recalled: given.recalled or wording.NOTHING_RECITED, answer: given.text}
+        yield inside.of(visitor.memory, given)
+
     def on_ask(question: str, method: str, request: gr.Request) -> Iterator[dict]:
         visitor = visitor_of(request)
         try:
-            asked = actions.look(visitor, question)
+            asked = actions.look(visitor.memory, question)
             yield gate.of(asked) | inside.waiting(question)
             given = actions.answered(visitor, question, method)
         except ValueError as error:
             yield {recalled: "", answer: str(error)}
             return
-        yield {recalled: given.recalled or wording.NOTHING_RECITED, answer: given.text}
-        yield inside.of(visitor.memory, given)
+        yield from told(visitor, given)
 
     def on_again(shown: Reading | None, method: str, request: gr.Request) -> Iterator[dict]:
         visitor = visitor_of(request)
@@ -92,8 +96,7 @@ def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
         except ValueError as error:
             yield {recalled: "", answer: str(error)}
             return
-        yield {recalled: given.recalled or wording.NOTHING_RECITED, answer: given.text}
-        yield inside.of(visitor.memory, given)
+        yield from told(visitor, given)
 
     def on_compare(question: str, names: list[str], request: gr.Request) -> Iterator[pd.DataFrame]:
         visitor, rows = visitor_of(request), []
@@ -182,7 +185,7 @@ def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
     inject.click(on_inject, [event], [status, table, chosen], **QUIET)
     cancel.click(on_cancel, None, None, queue=False, api_visibility="private")
     forget.click(on_forget, [chosen], [status, table, chosen], **QUIET)
-    told = [recalled, answer, *inside.outputs]
-    gr.on([ask.click, question.submit], on_ask, [question, method], [*gate.outputs, *told], **QUIET)
-    gate.again.click(on_again, [gate.shown, method], told, **QUIET)
+    answers = [recalled, answer, *inside.outputs]
+    gr.on([ask.click, question.submit], on_ask, [question, method], [*gate.outputs, *answers], **QUIET)
+    gate.again.click(on_again, [gate.shown, method], answers, **QUIET)
     compare.click(on_compare, [question, compared], [comparison], **QUIET)

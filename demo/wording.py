@@ -255,7 +255,7 @@ TOKENS_LEGEND = (
 )
 END = "⟨end⟩"
 WITH_MEMORY, WITHOUT_MEMORY = "With the memory", "Base model"
-EXPECTATION = "{who}: log-probability {value:.2f}"
+EXPECTATION = "{who}: log-probability {value}"
 LIKELIEST_COLUMNS = ("likeliest", "log-probability")
 RECITED = "What was recited, beside what was told"
 NOT_RECITED = "Nothing was recited from weights for this answer."
@@ -279,9 +279,14 @@ def plain(text: str) -> str:
     return html.escape(text, quote=True)
 
 
-def shortened(title: str) -> str:
+def shortened(title: str, longest: int = SHORT) -> str:
     """A title for a chart: not longer than a phone is wide, and no markup."""
-    return plain(title if len(title) <= SHORT else title[: SHORT - 1].rstrip() + "…")
+    return plain(title if len(title) <= longest else title[: longest - 1].rstrip(" …") + "…")
+
+
+def decimal(value: float, digits: int, sign: str = "") -> str:
+    """A number without "-0.0"."""
+    return f"{round(value, digits) + 0.0:{sign}.{digits}f}"
 
 
 def injecting(step: InjectionStep) -> str:

@@ -53,9 +53,12 @@ def test_a_turn_of_beta_redraws_all_views_without_the_model(page):
     expect(page.locator("#map .question")).to_be_visible()
     called: list[str] = []
     page.on("request", lambda request: called.append(request.url))
-    took = [page.evaluate(TURN, value) for value in (1, 2, 4, 8, 3)]
+    took = []
+    for value in (1, 2, 4, 8, 3):
+        took.append(page.evaluate(TURN, value))
+        page.wait_for_timeout(300)  # so that each has a redraw of its own
     assert min(took) <= 200, took
-    assert len(called) == len(took) and all(url.endswith("/run/predict") for url in called)  # none joined the queue
+    assert len(called) == len(took) and all("/run/predict" in url for url in called)  # none joined the queue
     flat = [float(row.split()[-1]) for row in bars(page)]
     assert sum(flat) == pytest.approx(1, abs=0.03) and max(flat) < 0.9
 

@@ -86,7 +86,7 @@ def test_the_map_has_a_line_to_what_opens_as_thick_as_its_weight(full):
     lines = numbers(LINE, svg)
     assert lines == [(*question, *keys[0], 3.25), (*question, *keys[1], 7.75)]
     assert re.findall(r'class="number".*?>(.*?)<', svg) == ["2", "1", "3", "your question"]
-    assert f"{full.memories[1].title} · 0.75" in svg
+    assert f"<title>{full.memories[1].title}</title>" in svg and "My brother lives in O… · 0.75" in svg
 
 
 def test_the_map_keeps_the_places_of_keys_and_question(full):
