@@ -24,6 +24,7 @@ class Situation:
     route: Route = nullcontext  # entered around every forward pass
     reading: Reading | None = None  # what the gate said, where it was asked
     prefix: Prefix | None = None  # attention states of a text that the model has just told
+    recited: tuple[str, ...] = ()  # ids of the memories whose texts are the context
 
     def prompt(self, question: str) -> list[int]:
         """Token ids of the conversation; a context counts as what the model has just told (iRAG and RAG alike)."""
@@ -42,11 +43,20 @@ class Answer:
 
     question: str
     text: str
-    context: str | None  # what stood before the question: recited from weights, or retrieved
-    reading: Reading | None  # what the gate said, where it was asked
+    situation: Situation  # in which the question was asked
     seconds: float
     tokens_read: int  # tokens of the prompt
     tokens: int  # tokens written
+
+    @property
+    def context(self) -> str | None:
+        """What stood before the question: recited from weights, or retrieved."""
+        return self.situation.context
+
+    @property
+    def reading(self) -> Reading | None:
+        """What the gate said, where it was asked."""
+        return self.situation.reading
 
     @property
     def recalled(self) -> str | None:
@@ -65,8 +75,7 @@ def answer(situation: Situation, question: str, max_new_tokens: int = 48) -> Ans
     return Answer(
         question=question,
         text=model.decode(written[0]),
-        context=situation.context,
-        reading=situation.reading,
+        situation=situation,
         seconds=time.monotonic() - started,
         tokens_read=len(prompt),
         tokens=len(written[0]),

@@ -165,17 +165,17 @@ class GatedMemory:
             beside = [[*read, *orders] for read, orders in zip(notes, beside, strict=True)]
         return beside
 
-    def gate(self, question: str) -> Reading:
-        """Which memories the question opens, and how far (eq. 4)."""
-        question = self.limits.check_question(question)
-        encoder = self.inner_encoder if self.gate_config.kind == "paper" else self.encoder
+    def gate(self, question: str, config: GateConfig | None = None) -> Reading:
+        """Which memories the question opens, and how far (eq. 4); by the engine's own gate, or by another one."""
+        question, config = self.limits.check_question(question), config or self.gate_config
+        encoder = self.inner_encoder if config.kind == "paper" else self.encoder
         return gates.read(
             question,
             encoder.encode([question])[0],
             self.bank.keys,
             [memory.id for memory in self.memories],
             [memory.title for memory in self.memories],
-            self.gate_config,
+            config,
         )
 
     def route(self, reading: Reading) -> Callable[[], AbstractContextManager]:
@@ -217,12 +217,13 @@ class GatedMemory:
             return Situation(self.language_model, reading=reading)
         if recite:
             opened = [index for index, weight in reading.route().items() if weight >= RECITED_WEIGHT]
-            texts = [self.recite(reading.ids[index]) for index in opened or [reading.best]]
-            while texts:
-                situation = Situation(self.language_model, "\n\n".join(texts), reading=reading)
+            recited = {reading.ids[index]: self.recite(reading.ids[index]) for index in opened or [reading.best]}
+            while recited:
+                text = "\n\n".join(recited.values())
+                situation = Situation(self.language_model, text, reading=reading, recited=tuple(recited))
                 if len(situation.prompt(reading.question)) < self.language_model.context:
                     return situation
-                texts.pop()  # what opened least
+                recited.popitem()  # what opened least
         return Situation(self.language_model, route=self.route(reading), reading=reading)
 
     def ask_base(self, question: str, context: str | None = None) -> Answer:

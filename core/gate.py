@@ -72,6 +72,10 @@ class Keys:
     def __len__(self) -> int:
         return len(self.owners)
 
+    def vectors(self, kind: str) -> Tensor:
+        """(keys, dimensions): what a gate of this kind compares the query with."""
+        return self.inner if kind == "paper" else self.dense
+
     @property
     def nbytes(self) -> int:
         """Bytes of all keys."""
@@ -103,6 +107,7 @@ class Reading:
     """
 
     question: str
+    query: tuple[float, ...]  # its embedding
     ids: tuple[str, ...]
     titles: tuple[str, ...]
     dense: tuple[float, ...]
@@ -145,6 +150,12 @@ class Reading:
         by_hand = tuple(weights.get(index, 0.0) for index in range(len(self.ids)))
         order = sorted(range(len(by_hand)), key=lambda index: -by_hand[index])
         return replace(self, weights=by_hand, none=max(0.0, 1 - sum(by_hand)), order=tuple(order))
+
+    def turned(self, index: int, weight: float) -> "Reading":
+        """The gate held by hand at one memory: the others, and the none slot, share what is left as they did before."""
+        left = 1 - self.weights[index]
+        share = (1 - weight) / left if left > 0 else 0.0
+        return self.held({**{other: old * share for other, old in enumerate(self.weights)}, index: weight})
 
 
 @dataclass(frozen=True)
@@ -212,6 +223,7 @@ def read(
     return _weighted(
         Reading(
             question=question,
+            query=tuple(query.tolist()),
             ids=tuple(ids),
             titles=tuple(titles),
             dense=tuple(float(dense[key]) for key in best),

@@ -5,11 +5,14 @@ In: a visitor, plain strings. Out: plain JSON-ready dicts (DESIGN.md, "Interface
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from core.gate import Reading
+from core.answer import Answer
+from core.engine import GatedMemory
+from core.gate import GATES, Reading
 from core.injection import InjectionStep
+from core.key_map import KeyMap, key_map
 from core.methods import METHODS
 from core.methods.base_model import BaseModel
 from core.methods.full_finetuning import FullFinetuning
@@ -22,6 +25,16 @@ Json = dict[str, Any]
 log = logging.getLogger(__name__)
 METHOD_NAMES = tuple(method.name for method in METHODS)
 COMPARED = tuple(method.name for method in (GatedRecited, GatedDirect, Rag, FullFinetuning, BaseModel))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All that the views of the gate need of a question, so that they are redrawn without a model."""
+
+    kind: str  # of the engine's own gate
+    readings: dict[str, Reading]  # kind of gate → what it says
+    maps: dict[str, KeyMap]  # kind of gate → where its keys and the question lie
+    owners: tuple[int, ...]  # (keys,): index of the memory
 
 
 def inject_steps(visitor: Visitor, text: str) -> Iterator[InjectionStep | Json]:
@@ -76,9 +89,33 @@ def weights(reading: Reading) -> Json:
     }
 
 
+def look(memory: GatedMemory, question: str) -> Asked:
+    """What all kinds of gates say to a question. ValueError for a question that is empty or too long."""
+    own = memory.gate_config
+    readings = {kind: memory.gate(question, own if kind == own.kind else config) for kind, config in GATES.items()}
+    maps = {kind: key_map(memory.bank.keys.vectors(kind), reading.query) for kind, reading in readings.items()}
+    return Asked(own.kind, readings, maps, memory.bank.keys.owners)
+
+
+def answered(visitor: Visitor, question: str, method: str) -> Answer:
+    """The answer of one method. ValueError names the methods if there is none of that name."""
+    return visitor.method(method).answer(question)
+
+
+def answered_again(visitor: Visitor, reading: Reading, method: str) -> Answer:
+    """The same question through a gate that was turned; recited, unless the method is the direct one.
+
+    ValueError if a memory that it opens was forgotten since.
+    """
+    known = {memory.id for memory in visitor.memory.memories}
+    if not {reading.ids[index] for index in reading.route()} <= known:
+        raise ValueError(wording.GONE_SINCE)
+    return visitor.memory.answer(reading.question, method != GatedDirect.name, reading)
+
+
 def ask(visitor: Visitor, question: str, method: str) -> Json:
     """Ask with one method. ValueError names the methods if there is none of that name."""
-    answer = visitor.method(method).answer(question)
+    answer = answered(visitor, question, method)
     reading = answer.reading or visitor.memory.gate(question)
     return {
         "answer": answer.text,

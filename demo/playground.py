@@ -1,7 +1,7 @@
 """The first tab: inject an event, ask about it, watch the gate.
 
 In: the engine, and who is asking. Out: the components of the tab, wired. Knows nothing about how anything is computed:
-it calls `demo.actions` and draws with `demo.plots`.
+it calls `demo.actions`, and the views draw.
 """
 
 import json
@@ -11,10 +11,13 @@ from pathlib import Path
 import gradio as gr
 import pandas as pd
 
+from core.answer import Answer
 from core.engine import GatedMemory
+from core.gate import Reading
 from core.injection import Cancelled
 from demo import actions, wording
-from demo.plots import gate_chart
+from demo.gate_view import GateView
+from demo.inside_view import InsideView
 from demo.queue import QUIET
 from demo.visitors import Visitor
 
@@ -38,8 +41,8 @@ def listed(visitor: Visitor) -> tuple[pd.DataFrame, gr.Dropdown]:
     )
 
 
-def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Visitor]) -> None:
-    """Inside a `gr.Tab`: the components, and what happens on a click."""
+def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Visitor], inside: InsideView) -> None:
+    """Inside a `gr.Tab`: the components, and what happens on a click; `inside` follows what is asked here."""
     examples = read_examples()
 
     def on_inject(text: str, request: gr.Request) -> Iterator[tuple]:
@@ -67,16 +70,32 @@ def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
             return wording.CHOOSE_FIRST, *listed(visitor)
         return wording.FORGOTTEN, *listed(visitor)
 
-    def on_ask(question: str, method: str, request: gr.Request) -> Iterator[tuple]:
+    def told(visitor: Visitor, given: Answer) -> Iterator[dict]:
+        yield {recalled: given.recalled or wording.NOTHING_RECITED, answer: given.text}
+        yield inside.of(visitor.memory, given)
+
+    def on_ask(question: str, method: str, request: gr.Request) -> Iterator[dict]:
         visitor = visitor_of(request)
         try:
-            reading = visitor.memory.gate(question)
-            yield gate_chart(reading), gr.skip(), gr.skip()
-            result = actions.ask(visitor, question, method)
+            asked = actions.look(visitor.memory, question)
+            yield gate.of(asked) | inside.waiting(question)
+            given = actions.answered(visitor, question, method)
         except ValueError as error:
-            yield gr.skip(), "", str(error)
+            yield {recalled: "", answer: str(error)}
             return
-        yield gr.skip(), result["recalled"] or wording.NOTHING_RECITED, result["answer"]
+        yield from told(visitor, given)
+
+    def on_again(shown: Reading | None, method: str, request: gr.Request) -> Iterator[dict]:
+        visitor = visitor_of(request)
+        try:
+            if shown is None:
+                raise ValueError(wording.ASK_FIRST)
+            yield inside.waiting(shown.question)
+            given = actions.answered_again(visitor, shown, method)
+        except ValueError as error:
+            yield {recalled: "", answer: str(error)}
+            return
+        yield from told(visitor, given)
 
     with gr.Row(equal_height=False):
         with gr.Column(min_width=320):
@@ -125,7 +144,7 @@ def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
                 ask = gr.Button(wording.ASK, variant="primary", min_width=100, elem_id="ask")
             answer = gr.Textbox(label=wording.ANSWER, interactive=False, elem_id="answer")
             recalled = gr.Textbox(label=wording.RECALLED, interactive=False, lines=2, elem_id="recalled")
-            chart = gr.Plot(label=wording.GATE, elem_id="gate")
+            gate = GateView()
 
     with example_place:
         gr.Examples(
@@ -138,4 +157,6 @@ def build_playground(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
     inject.click(on_inject, [event], [status, table, chosen], **QUIET)
     cancel.click(on_cancel, None, None, queue=False, api_visibility="private")
     forget.click(on_forget, [chosen], [status, table, chosen], **QUIET)
-    gr.on([ask.click, question.submit], on_ask, [question, method], [chart, recalled, answer], **QUIET)
+    answers = [recalled, answer, *inside.outputs]
+    gr.on([ask.click, question.submit], on_ask, [question, method], [*gate.outputs, *answers], **QUIET)
+    gate.again.click(on_again, [gate.shown, method], answers, **QUIET)

@@ -1,61 +1,83 @@
 """Pure plot functions: data in, plotly figure out. Colours are safe for colour-blind eyes (Okabe–Ito)."""
 
+import re
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.gate import Reading
 from demo import wording
 
-BLUE, ORANGE, GREY = "#0072B2", "#E69F00", "#8A8F98"
+GREY = "#8A8F98"
 GRID = "rgba(138, 143, 152, 0.25)"
 SHOWN = 12  # memories in a chart
 LINES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A8F98")
 DASHES, SYMBOLS = ("solid", "dash", "dot"), ("circle", "square", "diamond", "cross", "x")
 
 
-def gate_chart(reading: Reading) -> go.Figure:
-    """Weight and similarity of the memories, best first, the none slot last; each row's title stands above its bar."""
-    order = list(reading.order)[:SHOWN]
-    titles = [*(wording.plain(reading.titles[i]) for i in order), wording.NONE]
-    weights = [*(reading.weights[i] for i in order), reading.none]
-    similarities = [*(reading.similarity[i] for i in order), reading.none_similarity]
-    rows = list(range(len(titles)))
-    figure = go.Figure()
-    figure.add_bar(
-        y=rows,
-        x=weights,
-        orientation="h",
-        name=wording.WEIGHT,
-        marker_color=[BLUE] * len(order) + [GREY],
-        text=[f"{weight:.2f}" for weight in weights],
-        textposition="outside",
-        cliponaxis=False,
-        hoverinfo="skip",
-    )
-    figure.add_scatter(
-        y=rows,
-        x=similarities,
-        mode="markers",
-        name=wording.SIMILARITY,
-        marker={"color": ORANGE, "size": 11, "symbol": "diamond"},
-        hovertemplate="%{x:.3f}<extra></extra>",
-    )
-    for row, title in enumerate(titles):
-        figure.add_annotation(
-            x=0, y=row - 0.46, text=title, xanchor="left", yanchor="middle", showarrow=False, xshift=2
+def heat_chart(titles: Sequence[str], layers: Sequence[str], values: Sequence[Sequence[float]]) -> go.Figure:
+    """One strip a memory, its title above it, one column a block of the model; `layers` are names of layers.
+
+    Where a block has several layers with adapters, a memory has a strip for each of them.
+    """
+    places = [layer_place(layer) for layer in layers]
+    blocks, modules = (list(dict.fromkeys(part)) for part in zip(*places, strict=True))
+    strips = [(title, module) for title in titles for module in modules]
+    cells = [[None] * len(blocks) for _ in strips]
+    for memory, row in enumerate(values):
+        for (block, module), value in zip(places, row, strict=True):
+            cells[memory * len(modules) + modules.index(module)][blocks.index(block)] = value
+    figure = go.Figure(
+        go.Heatmap(
+            z=cells,
+            x=[str(block) for block in blocks],
+            y=list(range(len(strips))),
+            ygap=22,
+            xgap=2,
+            zmin=0,
+            zmax=max(max(row) for row in values),
+            colorscale="Cividis",
+            colorbar={"thickness": 12, "outlinewidth": 0},
+            hovertemplate=wording.LAYER + " %{x}: %{z:.3g}<extra></extra>",
         )
+    )
+    for row, (title, module) in enumerate(strips):
+        title = wording.shortened(title)
+        _over(figure, row - 0.5, title if len(modules) == 1 else f"{title} · {module}")
     figure.update_layout(
-        height=110 + 50 * len(rows),
-        margin={"l": 8, "r": 40, "t": 62, "b": 8},
-        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0},
-        xaxis={"range": [min([0, *reading.similarity]), 1.02], "gridcolor": GRID, "zerolinecolor": GRID},
-        yaxis={"range": [len(rows) - 0.5, -0.8], "visible": False},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": GREY, "size": 13},
-        bargap=0.6,
+        _layout(height=80 + 46 * len(strips), top=8),
+        xaxis={
+            "title": {"font": {"size": 13}, "text": f"{wording.LAYER} ({', '.join(modules)})"},
+            "type": "category",
+            "automargin": True,
+            "showgrid": False,
+        },
+        yaxis={"range": [len(strips) - 0.5, -0.75], "visible": False},
     )
     return figure
+
+
+def layer_place(layer: str) -> tuple[int, str]:
+    """Block and name within it: "model.layers.3.mlp.down_proj" → (3, "mlp.down_proj")."""
+    _, block, module = re.split(r"\.(\d+)\.", layer, maxsplit=1)
+    return int(block), module
+
+
+def _over(figure: go.Figure, row: float, text: str) -> None:
+    figure.add_annotation(
+        text=text, x=0, xref="paper", xanchor="left", y=row, yanchor="middle", showarrow=False, xshift=2
+    )
+
+
+def _layout(height: int, top: int = 30) -> dict:
+    return {
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": top, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": GREY, "size": 13},
+        "template": "none",
+    }
 
 
 def forgetting_chart(table: pd.DataFrame, label: str = wording.RECALL_OF_FIRST) -> go.Figure:

@@ -1,4 +1,5 @@
-"""How events of the page enter the one queue that all model work passes."""
+"""How events of the page enter the one queue that all model work passes; redraws, which need no model, pass it by."""
 
 MODEL = {"concurrency_id": "model", "concurrency_limit": 1}
 QUIET = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "once", **MODEL}  # no endpoint
+REDRAW = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "always_last", "queue": False}

@@ -226,10 +226,75 @@ NO_SESSION = "Call with a session: gradio_client and the page have one."
 TOO_LONG = "Stopped after {seconds:.0f} seconds: choose fewer methods or memories."
 CHOOSE_FIRST = "Choose a memory first."
 
+GATE_KIND, BETA, TOP_K = "Gate", "β (sharpness)", "top k"
+GATE_KINDS = {
+    "both": "ours",
+    "dense": "meaning only",
+    "lexical": "words only",
+    "paper": "the paper's",
+}
+KEY_MAP, YOUR_QUESTION = "Where the keys lie", "your question"
+MAP_CAPTION = (
+    "The two directions in which the keys differ most ({first:.0%} and {second:.0%} of their variance); "
+    "the question is placed among them. The numbers are those of the bars."
+)
+HELD_MEMORY, HELD_WEIGHT = "Hold the gate by hand: memory", "its weight"
+PIN, LET_GO, ASK_AGAIN = "Pin it", "Let go", "Ask again through this gate"
+GATE_COLUMNS = ("memory", "meaning", "words", "similarity", "weight", "applied")
+AS_TABLE = "The same as a table"
+MORE = "and {count} more in the table"
+BY_HAND = "Held by hand. "
+OPENS, OPENS_ONE = "Opens {memories}.", "“{title}” with {weight:.2f}"
+OPENS_NONE = "Opens none of them: the base model answers."
+ASK_FIRST = "Ask a question first."
+GONE_SINCE = "A memory that this gate opens was forgotten since: ask anew."
+INSIDE = "Inside"
+INSIDE_INTRO = (
+    "What happened **inside the model** at the last question: which words of the answer come from the memory, "
+    "what was recited, and in which layers the opened adapters speak."
+)
+NOTHING_ASKED = "Nothing was asked yet: ask a question in the first tab, and what happened inside stands here."
+LOOKING_INSIDE = "“{question}”: the answer is on its way."
+LAST_ANSWER = "“{question}” → “{answer}”"
+TOKENS = "Which words come from the memory?"
+TOKENS_LEGEND = (
+    "Under each token: by how many nats the memory raises its log-probability. Blue: more likely with the memory; "
+    "orange: less likely. Choose a token to see what else each model expected there."
+)
+END = "⟨end⟩"
+WITH_MEMORY, WITHOUT_MEMORY = "With the memory", "Base model"
+EXPECTATION = "{who}: log-probability {value}"
+LIKELIEST_COLUMNS = ("likeliest", "log-probability")
+RECITED = "What was recited, beside what was told"
+NOT_RECITED = "Nothing was recited from weights for this answer."
+BURNED_SINCE = "The text was burned: there is nothing to compare with. The weights say: “{recalled}”"
+VERBATIM = "Word for word what was told."
+DIFFERENCES = "{count} differences. Struck out: told, but not recalled. Underlined: recalled, but never told."
+ADDED_NORMS = "What the opened adapters add: ‖g·s·B·A·x‖"
+ADDED_NORMS_NOTE = (
+    "The mean over the tokens of the question, layer by layer, while it runs through the adapters that the gate opened."
+)
+NOTHING_ADDED = "The gate opened no memory: nothing was added to any layer."
+ADAPTER_NORMS = "How large each adapter is: ‖s·B·A‖"
+ADAPTER_NORMS_NOTE = "The Frobenius norm of what each memory would change of every layer."
+NO_MEMORIES = "There are no memories."
+LAYER, MEMORY = "layer", "memory"
+SHORT = 40  # characters
+
 
 def plain(text: str) -> str:
     """A visitor's text for places that render HTML: nothing in it is markup."""
     return html.escape(text, quote=True)
+
+
+def shortened(title: str, longest: int = SHORT) -> str:
+    """A title for a chart: not longer than a phone is wide, and no markup."""
+    return plain(title if len(title) <= longest else title[: longest - 1].rstrip(" …") + "…")
+
+
+def decimal(value: float, digits: int, sign: str = "") -> str:
+    """A number without "-0.0"."""
+    return f"{round(value, digits) + 0.0:{sign}.{digits}f}"
 
 
 def injecting(step: InjectionStep) -> str:

@@ -58,10 +58,12 @@ class HadamardMemory(Method):
 
     def read(self, question: str) -> Reading:
         """What the matrix says to a question: how similar what it reads is to the code of each memory."""
-        value = self.matrix @ self.memory.encoder.encode([question])[0]
+        query = self.memory.encoder.encode([question])[0]
+        value = self.matrix @ query
         similarity = tuple(float(self._code(memory_id) @ value) for memory_id in self.ids)
         return Reading(
             question=question,
+            query=tuple(query.tolist()),
             ids=tuple(self.ids),
             titles=tuple(self._of_bank(memory_id).title for memory_id in self.ids),
             dense=similarity,

@@ -14,8 +14,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
+SLOW = 60_000  # milliseconds that a loaded machine may take
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -61,3 +62,20 @@ def chromium():
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(params=[(1280, 900, "light"), (390, 844, "dark")], ids=["wide", "narrow"])
+def page(app, chromium, request):
+    """A fresh visit; an error in the console fails the test."""
+    width, height, theme = request.param
+    page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
+    page.set_default_timeout(SLOW)
+    expect.set_options(timeout=SLOW)
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{app}?__theme={theme}")
+    yield page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert errors == []
+    page.close()

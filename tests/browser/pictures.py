@@ -21,7 +21,7 @@ def playground(page: Page) -> None:
         expect(page.locator("#memories")).to_contain_text(event[:30])
     page.fill("#question textarea, #question input", "What is my cat called?")
     page.click("#ask")
-    expect(page.locator("#gate .js-plotly-plot")).to_be_visible()
+    expect(page.locator("#map .question")).to_be_visible()
     page.click("#compare")
     expect(page.locator("#comparison")).to_contain_text("base model")
 

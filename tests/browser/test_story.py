@@ -3,28 +3,9 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 CAT = "Last Saturday I adopted a grey cat from the shelter on Elm Street, I named her Pixel"
-SLOW = 60_000  # milliseconds that a loaded machine may take
-
-
-@pytest.fixture(params=[(1280, 900, "light"), (390, 844, "dark")], ids=["wide", "narrow"])
-def page(app, chromium, request):
-    """A fresh visit; an error in the console fails the test."""
-    width, height, theme = request.param
-    page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
-    page.set_default_timeout(SLOW)
-    expect.set_options(timeout=SLOW)
-    errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{app}?__theme={theme}")
-    yield page
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert errors == []
-    page.close()
 
 
 def inject(page: Page, text: str) -> None:
@@ -48,7 +29,7 @@ def test_story(page):
     page.click("#ask")
     expect(answer(page)).to_have_value("Pixel")
     expect(page.locator("#recalled textarea")).to_have_value(CAT)
-    expect(page.locator("#gate .js-plotly-plot")).to_be_visible()
+    expect(page.locator("#map .question")).to_be_visible()
     expect(page.locator("#gate")).to_contain_text("Last Saturday I adopted a grey")
     page.click("#forget")
     expect(page.locator("#memories")).not_to_contain_text("Pixel")

@@ -1,6 +1,7 @@
 """The reading: what the gate says for a question is a distribution over the memories and none of them."""
 
 import pytest
+import torch
 from handmade import CAT, EVENTS, OSLO, SOUP
 
 from core import GATES, GateConfig, GatedMemory, Reading
@@ -92,6 +93,27 @@ def test_the_gate_held_by_hand(full):
     assert reading.route() == {2: 0.75, 0: 0.25}
     assert full.answer("", reading=reading.held({1: 1.0})).recalled == full.memories[1].text
     assert read(full, none_similarity=0.0).held({}).route() == {}
+
+
+def test_one_weight_is_turned_by_hand(full):
+    reading = read(full, none_similarity=0.0, beta=3.0)
+    turned = reading.turned(2, 0.6)
+    assert turned.weights[2] == 0.6 and sum(turned.weights) + turned.none == pytest.approx(1)
+    for before, after in ((reading.weights[0], turned.weights[0]), (reading.none, turned.none)):
+        assert after / before == pytest.approx(0.4 / (1 - reading.weights[2]))
+    pinned = turned.turned(1, 1.0)
+    assert pinned.weights == (0.0, 1.0, 0.0) and pinned.none == 0 and pinned.best == 1
+    released = pinned.turned(1, 0.25)  # nobody else had a share: it goes to none of them
+    assert released.weights == (0.0, 0.25, 0.0) and released.none == 0.75 and released.best is None
+
+
+def test_another_gate_than_the_engines_may_be_asked(full):
+    before = full.gate_config
+    for kind, config in GATES.items():
+        other = full.gate(QUESTION, config)
+        assert other == read(full, **vars(config)), kind
+        assert torch.tensor(other.query).shape == full.bank.keys.vectors(kind)[0].shape
+        full.gate_config = before
 
 
 def test_forgetting_a_memory_takes_it_out_of_the_reading(full):
