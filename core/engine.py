@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
+from zipfile import Path as ZipPath
 
 from core import gate as gates
 from core.answer import Answer, Situation, answer
@@ -64,7 +65,7 @@ class GatedMemory:
         """
         memory = cls(LanguageModel.load(model), SentenceEncoder.load(encoder), limits)
         if bank is not None:
-            memory.bank.load(Path(bank), memory.fingerprint, memory.encoder.name)
+            memory.restore(Path(bank))
         return memory
 
     def fresh(self) -> "GatedMemory":
@@ -231,6 +232,19 @@ class GatedMemory:
     def save(self, folder: str | Path) -> None:
         """Write the bank as safetensors and JSON."""
         self.bank.save(Path(folder), self.fingerprint, self.encoder.name)
+
+    def restore(self, folder: Path | ZipPath) -> None:
+        """Replace the bank by one that `save` wrote.
+
+        ValueError, and nothing changed, if it is damaged, was made for another model, or is over the limits.
+        """
+        other = self.fresh()
+        other.bank.load(folder, self.fingerprint, self.encoder.name)
+        other._check_room(0)
+        for memory in other.memories:
+            self.limits.check_event(memory.title)
+            self.limits.check_event(memory.title if memory.text is None else memory.text)
+        self.bank = other.bank
 
     def export_adapter(self, memory_id: str, folder: str | Path) -> None:
         """Write one memory's adapter in PEFT's format; `PeftModel.from_pretrained` loads it."""

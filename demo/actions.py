@@ -9,13 +9,11 @@ from dataclasses import asdict
 from typing import Any
 
 from core.gate import Reading
-from core.injection import InjectionStep
 from core.methods import METHODS
 from core.methods.base_model import BaseModel
 from core.methods.full_finetuning import FullFinetuning
 from core.methods.gated import GatedDirect, GatedRecited
 from core.methods.rag import Rag
-from demo import wording
 from demo.visitors import Visitor
 
 Json = dict[str, Any]
@@ -24,40 +22,20 @@ METHOD_NAMES = tuple(method.name for method in METHODS)
 COMPARED = tuple(method.name for method in (GatedRecited, GatedDirect, Rag, FullFinetuning, BaseModel))
 
 
-def inject_steps(visitor: Visitor, text: str) -> Iterator[InjectionStep | Json]:
-    """Inject one event: every step as it happens, at last what `/inject` answers.
-
-    Raises ValueError for a text that cannot be injected, or while another one is being injected; Cancelled.
-    """
-    if not visitor.injecting.acquire(blocking=False):
-        raise ValueError(wording.BUSY)
-    try:
-        visitor.cancel.clear()
-        steps = visitor.memory.inject_steps([text], cancel=visitor.cancel.is_set)
-        while True:
-            try:
-                yield next(steps)
-            except StopIteration as finished:
-                (memory,) = finished.value
-                visitor.learn(memory)
-                break
-        yield {
-            "id": memory.id,
-            "title": memory.title,
-            "steps": memory.steps,
-            "seconds": round(memory.seconds, 3),
-            "recalled": visitor.memory.recite(memory.id),
-        }
-    finally:
-        visitor.injecting.release()
-
-
 def inject(visitor: Visitor, text: str) -> Json:
-    """Inject one event and answer with the memory that it became."""
-    result: Json = {}
-    for result in inject_steps(visitor, text):
-        pass
-    return result
+    """Inject one event and answer with the memory that it became. ValueError says why it cannot be injected."""
+    injection = visitor.submit([text], [None])
+    visitor.inject()
+    if injection.failed:
+        raise ValueError(injection.outcome)
+    (memory,) = injection.memories
+    return {
+        "id": memory.id,
+        "title": memory.title,
+        "steps": memory.steps,
+        "seconds": round(memory.seconds, 3),
+        "recalled": visitor.memory.recite(memory.id),
+    }
 
 
 def weights(reading: Reading) -> Json:

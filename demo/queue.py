@@ -2,3 +2,4 @@
 
 MODEL = {"concurrency_id": "model", "concurrency_limit": 1}
 QUIET = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "once", **MODEL}  # no endpoint
+LIGHT = {"show_progress": "hidden", "api_visibility": "private", "queue": False}  # no model work, so it need not wait
