@@ -39,6 +39,7 @@ def main() -> None:
         share=options.share,
         css=CSS,
         mcp_server=True,
+        max_file_size=memory.largest_bank,
     )
 
 

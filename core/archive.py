@@ -45,11 +45,11 @@ def unpack_bank(memory: GatedMemory, path: Path) -> None:
     ValueError with one sentence, and nothing changed, if the file is too large, is none of ours or was made for
     another model.
     """
-    largest = memory.limits.bank_bytes
+    largest = memory.largest_bank
     try:
         with ZipFile(path) as archive:
             if sum(file.file_size for file in archive.filelist) > largest:
-                raise ValueError(f"{path.name} is too large: a bank may have {largest // 10**6} MB.")
+                raise ValueError(f"{path.name} is too large: a bank has {largest / 1e6:.0f} MB at most.")
             archive.filename = path.name  # what it is called in every message
             memory.restore(ZipPath(archive))
     except (OSError, BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:

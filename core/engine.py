@@ -27,6 +27,7 @@ from core.limits import Limits
 from core.notes import write_notes
 from core.peft_format import read_adapter, write_adapter
 
+FLOAT, KEY_BYTES = 4, 100_000  # of one number; of the keys and the texts of one memory, at most
 TITLE_WORDS, TITLE_CHARACTERS = 6, 60
 RECITED_WEIGHT = 0.3  # of the opened memories: from here on they are recited
 
@@ -89,6 +90,11 @@ class GatedMemory:
         """Identifies the weights of the base model."""
         embedding = self.language_model.model.get_input_embeddings().weight
         return hashlib.sha256(embedding.float().cpu().numpy().tobytes()).hexdigest()[:16]
+
+    @property
+    def largest_bank(self) -> int:
+        """Bytes that a saved bank may have."""
+        return self.limits.memories * (self.bank.adapters.weights.shape[1] * FLOAT + KEY_BYTES)
 
     def inject(self, text: str, title: str | None = None) -> Memory:
         """Train one event into an adapter of its own. ValueError says why a text cannot be injected."""

@@ -8,7 +8,6 @@ class Limits:
     event_characters: int = 600  # of one life event
     question_characters: int = 300
     memories: int = 50  # in one bank
-    bank_bytes: int = 100_000_000  # of a bank that is brought along
     events_bytes: int = 1_000_000  # of a file of events
     injection_seconds: float = 60
     learning_seconds: float = 180  # of one run of the forgetting tab

@@ -80,7 +80,7 @@ def build_inject_panel(
 
     def on_tick(request: gr.Request) -> tuple:
         visitor = visitor_of(request)
-        *view, table, chosen = look(visitor)
+        *view, table, chosen = look(visitor)  # a choice that is made while it runs should stay
         running = visitor.injection is not None and visitor.injection.outcome is None
         return *view, *((gr.skip(), gr.skip()) if running else (table, chosen))
 
@@ -93,7 +93,9 @@ def build_inject_panel(
             view = (progress(injection), gr.Plot(loss_curve(injection), visible=bool(injection.steps)))
             running, failed = injection.outcome is None, injection.failed
         buttons = (gr.Button(interactive=not running), gr.Button(interactive=running), gr.Button(visible=failed))
-        return *view, *buttons, gr.Timer(active=running), *shared.listed(visitor)
+        news = visitor.memory.memories != shared.beginning
+        memories = shared.listed(visitor) if news else (gr.skip(), gr.skip())
+        return *view, *buttons, gr.Timer(active=running), *memories
 
     def follow(event: Dependency) -> None:
         event.then(run, None, None, **QUIET).then(on_look, None, looked_at, **LIGHT)

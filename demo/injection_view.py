@@ -33,6 +33,7 @@ def loss_curve(injection: Injection) -> go.Figure:
     """The mean loss of the events that are trained together, after every step."""
     steps = list(injection.steps)
     together = len(steps[0].losses) if steps else 1
+    axis = {"gridcolor": GRID, "zerolinecolor": GRID, "rangemode": "tozero"}
     figure = go.Figure()
     figure.add_scatter(
         x=[step.step for step in steps],
@@ -44,9 +45,9 @@ def loss_curve(injection: Injection) -> go.Figure:
     )
     figure.update_layout(
         height=200,
-        margin={"l": 56, "r": 16, "t": 12, "b": 44},
-        xaxis={"title": wording.STEP, "gridcolor": GRID, "zerolinecolor": GRID, "rangemode": "tozero"},
-        yaxis={"title": wording.loss_of(together), "gridcolor": GRID, "zerolinecolor": GRID, "rangemode": "tozero"},
+        margin={"l": 56, "r": 16, "t": 40, "b": 44},
+        xaxis={**axis, "title": wording.STEP, "dtick": 1 + len(steps) // 12},
+        yaxis={**axis, "title": wording.loss_of(together)},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": GREY, "size": 13},

@@ -31,13 +31,13 @@ def build_memory_panel(
     """Inside a `gr.Column`: the components, and what happens on a click."""
 
     def on_forget(memory_id: str | None, question: str, request: gr.Request) -> tuple:
-        return changed(visitor_of(request), lambda v: forgotten(proofs.forget(v, memory_id, question)))
+        return changed(visitor_of(request), lambda v: forgotten(proofs.forget(v, named(memory_id), question)))
 
     def forgotten(proof: proofs.Forgotten) -> str:
         return wording.FORGOTTEN.format(**{**asdict(proof), "identical": wording.IDENTICAL[proof.identical]})
 
     def on_burn(memory_id: str | None, question: str, request: gr.Request) -> tuple:
-        return changed(visitor_of(request), lambda v: burned(proofs.burn(v, memory_id, question)), memory_id)
+        return changed(visitor_of(request), lambda v: burned(proofs.burn(v, named(memory_id), question)), memory_id)
 
     def burned(proof: proofs.Burned) -> str:
         words = {"word_for_word": wording.WORD_FOR_WORD[proof.word_for_word]}
@@ -72,7 +72,7 @@ def build_memory_panel(
         visitor = visitor_of(request)
         path = Path(visitor.folder.name) / f"adapter-{memory_id}.zip"
         try:
-            pack_adapter(visitor.memory, memory_id, path)
+            pack_adapter(visitor.memory, named(memory_id), path)
         except ValueError as error:
             return status(str(error)), None
         return gr.skip(), str(path)
@@ -82,7 +82,7 @@ def build_memory_panel(
         return status(wording.FORGOT_YOU), *shared.listed(visitor_of(request)), None
 
     def on_select(request: gr.Request, event: gr.SelectData) -> str:
-        return visitor_of(request).memory.memories[event.index[0]].id
+        return visitor_of(request).memory.memories[::-1][event.index[0]].id
 
     shared.table.render()
     shared.chosen.render()
@@ -109,3 +109,10 @@ def build_memory_panel(
     for event in packed:
         event.success(None, [file], None, js=FETCH, api_visibility="private")
     forget_me.click(on_forget_me, None, [*outputs, browser], **LIGHT)
+
+
+def named(memory_id: str | None) -> str:
+    """The id of the memory that is chosen. ValueError if none is."""
+    if not memory_id:
+        raise ValueError(wording.CHOOSE_FIRST)
+    return memory_id

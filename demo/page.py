@@ -18,8 +18,9 @@ from demo.visitors import Visitor, Visitors
 
 CSS = """
 #forgetting-status textarea {color: var(--body-text-color); background: none}
-#status progress {width: 100%; height: 10px; accent-color: var(--color-accent)}
+#status progress {width: 100%; height: 10px; accent-color: #0072B2}
 #status {min-height: 3em}
+#count p {margin: 0}
 #count {text-align: right; font-size: var(--text-sm)}
 #count .too-long {color: var(--error-text-color); font-weight: 600}
 #answer textarea {font-size: 1.25em; font-weight: 600}

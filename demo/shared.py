@@ -18,16 +18,17 @@ LIST_HEIGHT = 460  # pixels
 
 @dataclass(frozen=True)
 class Shared:
-    """What was said last, the list of memories and the one that is chosen, the question."""
+    """What was said last, the list of memories and the one that is chosen, the question; and what was listed first."""
 
     said: gr.HTML
     table: gr.Dataframe
     chosen: gr.Dropdown
     question: gr.Textbox
+    beginning: tuple[Memory, ...]
 
     @staticmethod
     def listed(visitor: Visitor, chosen: str | None = None) -> tuple[pd.DataFrame, gr.Dropdown]:
-        """The memories as a table, and as a choice of one: the last, if none is chosen."""
+        """The memories, newest first, as a table and as a choice: of the newest, if none is chosen."""
         memories = visitor.memory.memories
         return _table(memories), gr.Dropdown(choices=_choices(memories), value=chosen or _last(memories))
 
@@ -54,16 +55,17 @@ def build_shared(bank: Bank | None, question: gr.Textbox) -> Shared:
             _choices(memories), value=_last(memories), label=wording.CHOSEN, elem_id="chosen", render=False
         ),
         question=question,
+        beginning=memories,
     )
 
 
 def _table(memories: tuple[Memory, ...]) -> pd.DataFrame:
-    rows = [[m.text or f"{m.title} {wording.BURNED_TEXT}", wording.learnt_in(m)] for m in memories]
+    rows = [[m.text or f"{m.title} {wording.BURNED_TEXT}", wording.learnt_in(m)] for m in reversed(memories)]
     return pd.DataFrame(rows, columns=wording.MEMORY_COLUMNS)
 
 
 def _choices(memories: tuple[Memory, ...]) -> list[tuple[str, str]]:
-    return [(memory.title, memory.id) for memory in memories]
+    return [(memory.title, memory.id) for memory in reversed(memories)]
 
 
 def _last(memories: tuple[Memory, ...]) -> str | None:
