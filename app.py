@@ -8,6 +8,8 @@ import sys
 from core.engine import GatedMemory
 from demo.page import CSS, build_page
 
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
 
 def settings() -> argparse.Namespace:
     def variable(name: str, default: str | None = None) -> str | None:
@@ -29,13 +31,15 @@ def main() -> None:
     except ValueError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
-    page = build_page(memory)
+    page = build_page(memory, private=options.host in LOCAL and not options.share)
     page.queue(default_concurrency_limit=1, api_open=False)  # no call may pass the queue by
     page.launch(
         server_name=options.host,
         server_port=options.port,
         share=options.share,
         css=CSS,
+        mcp_server=True,
+        max_file_size=memory.largest_bank,
     )
 
 

@@ -7,8 +7,10 @@ or answering.
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+import re
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from zipfile import Path as ZipPath
 
 import torch
 from safetensors import SafetensorError
@@ -39,6 +41,11 @@ class Memory:
 def digest(text: str) -> str:
     """A fingerprint of a text that ignores case and white space."""
     return hashlib.sha256(" ".join(text.split()).casefold().encode()).hexdigest()[:16]
+
+
+def burned(memory: Memory) -> Memory:
+    """The memory without its text, and without the title, which quotes it."""
+    return replace(memory, text=None, title=f"Burned memory {memory.id}")
 
 
 class Bank:
@@ -85,9 +92,21 @@ class Bank:
     def burn(self, memory_id: str) -> Memory:
         """Drop the text, and the title, which quotes it: the memory then lives in its weights alone."""
         index = self.index(memory_id)
-        burned = replace(self.memories[index], text=None, title=f"Burned memory {memory_id}")
-        self.memories = (*self.memories[:index], burned, *self.memories[index + 1 :])
-        return burned
+        without = burned(self.memories[index])
+        self.memories = (*self.memories[:index], without, *self.memories[index + 1 :])
+        return without
+
+    def equals(self, other: "Bank") -> bool:
+        """Whether both hold the same memories, and every number of adapters and keys is the same, bit for bit."""
+        return (
+            self.memories == other.memories
+            and torch.equal(self.adapters.weights, other.adapters.weights)
+            and self.keys.owners == other.keys.owners
+            and torch.equal(self.keys.dense, other.keys.dense)
+            and torch.equal(self.keys.inner, other.keys.inner)
+            and self.keys.terms.shape == other.keys.terms.shape
+            and (self.keys.terms != other.keys.terms).nnz == 0
+        )
 
     def save(self, folder: Path, fingerprint: str, encoder: str) -> None:
         """Write the bank for a base model with this fingerprint and keys of this encoder."""
@@ -116,11 +135,11 @@ class Bank:
         text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
         (folder / ABOUT).write_text(text, encoding="utf-8")
 
-    def load(self, folder: Path, fingerprint: str, encoder: str) -> None:
-        """Replace what is here by a saved bank.
+    def load(self, folder: Path | ZipPath, fingerprint: str, encoder: str) -> None:
+        """Replace what is here by a saved bank, wherever it comes from.
 
-        ValueError, and nothing changed, if the files are damaged, or were made for another base model, another
-        encoder or another adapter configuration.
+        ValueError, and nothing changed, if the files are damaged or forged, or were made for another base model,
+        another encoder or another adapter configuration.
         """
         try:
             about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
@@ -131,7 +150,7 @@ class Bank:
                 )
             if hashlib.sha256(data).hexdigest() != about["sha256"]:
                 raise ValueError(f"The bank in {folder} is damaged: {TENSORS} is not the file that was saved.")
-            memories = tuple(Memory(**memory) for memory in about["memories"])
+            memories = tuple(_memory(memory) for memory in about["memories"])
             targets = about["adapter"]["targets"]
             config = AdapterConfig(
                 **{
@@ -145,7 +164,7 @@ class Bank:
                 raise ValueError(f"The bank in {folder} is damaged: {len(memories)} memories, but {count} adapters.")
             made_for = (about["base_model"], about["encoder"])
         except FileNotFoundError as error:
-            raise ValueError(f"There is no bank in {folder}: {error.filename} is missing.") from error
+            raise ValueError(f"There is no bank in {folder}: {error.filename or error} is missing.") from error
         except (
             OSError,
             UnicodeDecodeError,
@@ -163,12 +182,35 @@ class Bank:
             raise ValueError(
                 f"The keys of the bank in {folder} were made by the encoder {made_for[1]!r}, not {encoder!r}."
             )
-        counts = (tensors["terms.counts"], tensors["terms.indices"], tensors["terms.starts"])
-        self.memories = memories
+        try:
+            keys = _keys(tensors)
+            widths = (tensors["adapters"].shape[1], keys.dense.shape[1], keys.inner.shape[1])
+            own = (self.adapters.weights.shape[1], self.keys.dense.shape[1], self.keys.inner.shape[1])
+            everyone = set(range(count)) == set(keys.owners) and len({memory.id for memory in memories}) == count
+            finite = all(torch.isfinite(part).all() for part in (tensors["adapters"], keys.dense, keys.inner))
+        except (KeyError, IndexError, ValueError, TypeError) as error:
+            raise ValueError(f"The bank in {folder} is damaged: {error!r}.") from error
+        if widths != own or not everyone or not finite:
+            raise ValueError(f"The bank in {folder} is damaged: its numbers do not belong to its memories.")
+        self.memories, self.keys = memories, keys
         self.adapters = replace(self.adapters, weights=tensors["adapters"].to(self.adapters.weights))
-        self.keys = Keys(
-            tuple(tensors["owners"].tolist()),
-            tensors["dense"],
-            tensors["inner"],
-            csr_matrix(tuple(part.numpy() for part in counts), shape=(len(tensors["owners"]), 2 * FEATURES)),
-        )
+
+
+def _memory(entries: dict) -> Memory:
+    """TypeError if an entry is missing, of another type or of another form."""
+    memory = Memory(**entries)
+    wrong = [field.name for field in fields(Memory) if not isinstance(getattr(memory, field.name), field.type)]
+    if wrong or not re.fullmatch(r"\w+", memory.id) or not re.fullmatch(r"[0-9a-f]{16}", memory.digest):
+        raise TypeError(f"not what a memory is made of: {', '.join(wrong) or 'id or digest'}")
+    return memory
+
+
+def _keys(tensors: dict[str, torch.Tensor]) -> Keys:
+    """ValueError or KeyError if the parts do not fit together."""
+    owners = tuple(tensors["owners"].tolist())
+    counts = (tensors["terms.counts"], tensors["terms.indices"], tensors["terms.starts"])
+    terms = csr_matrix(tuple(part.numpy() for part in counts), shape=(len(owners), 2 * FEATURES))
+    terms.check_format()
+    if not len(owners) == len(tensors["dense"]) == len(tensors["inner"]):
+        raise ValueError("another number of keys")
+    return Keys(owners, tensors["dense"], tensors["inner"], terms)

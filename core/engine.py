@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
+from zipfile import Path as ZipPath
 
 from core import gate as gates
 from core.answer import Answer, Situation, answer
@@ -27,6 +28,7 @@ from core.notes import write_notes
 from core.peft_format import read_adapter, write_adapter
 from core.permutations import permutations
 
+FLOAT, KEY_BYTES = 4, 100_000  # of one number; of the keys and the texts of one memory, at most
 TITLE_WORDS, TITLE_CHARACTERS = 6, 60
 RECITED_WEIGHT = 0.3  # of the opened memories: from here on they are recited
 
@@ -66,7 +68,7 @@ class GatedMemory:
         """
         memory = cls(LanguageModel.load(model), SentenceEncoder.load(encoder), limits, injection=injection)
         if bank is not None:
-            memory.bank.load(Path(bank), memory.fingerprint, memory.encoder.name)
+            memory.restore(Path(bank))
         return memory
 
     def fresh(self) -> "GatedMemory":
@@ -90,6 +92,11 @@ class GatedMemory:
         """Identifies the weights of the base model."""
         embedding = self.language_model.model.get_input_embeddings().weight
         return hashlib.sha256(embedding.float().cpu().numpy().tobytes()).hexdigest()[:16]
+
+    @property
+    def largest_bank(self) -> int:
+        """Bytes that a saved bank may have."""
+        return self.limits.memories * (self.bank.adapters.weights.shape[1] * FLOAT + KEY_BYTES)
 
     def inject(self, text: str, title: str | None = None) -> Memory:
         """Train one event into an adapter of its own. ValueError says why a text cannot be injected."""
@@ -242,6 +249,19 @@ class GatedMemory:
     def save(self, folder: str | Path) -> None:
         """Write the bank as safetensors and JSON."""
         self.bank.save(Path(folder), self.fingerprint, self.encoder.name)
+
+    def restore(self, folder: Path | ZipPath) -> None:
+        """Replace the bank by one that `save` wrote.
+
+        ValueError, and nothing changed, if it is damaged, was made for another model, or is over the limits.
+        """
+        other = self.fresh()
+        other.bank.load(folder, self.fingerprint, self.encoder.name)
+        other._check_room(0)
+        for memory in other.memories:
+            self.limits.check_event(memory.title)
+            self.limits.check_event(memory.title if memory.text is None else memory.text)
+        self.bank = other.bank
 
     def export_adapter(self, memory_id: str, folder: str | Path) -> None:
         """Write one memory's adapter in PEFT's format; `PeftModel.from_pretrained` loads it."""

@@ -93,6 +93,8 @@ class Adapters:
             raise ValueError(
                 "These adapters have another shape: they were made for another base model or configuration."
             )
+        if not len(self):  # several banks may begin with the same adapters: one copy serves them all
+            return others
         return replace(self, weights=torch.cat([self.weights, others.weights.to(self.weights)]))
 
 

@@ -8,6 +8,7 @@ class Limits:
     event_characters: int = 600  # of one life event
     question_characters: int = 300
     memories: int = 50  # in one bank
+    events_bytes: int = 1_000_000  # of a file of events
     injection_seconds: float = 60
     learning_seconds: float = 180  # of one run of the forgetting tab
     answer_tokens: int = 48

@@ -11,7 +11,6 @@ from typing import Any
 from core.answer import Answer
 from core.engine import GatedMemory
 from core.gate import GATES, Reading
-from core.injection import InjectionStep
 from core.key_map import KeyMap, key_map
 from core.methods import METHODS
 from core.methods.base_model import BaseModel
@@ -37,40 +36,20 @@ class Asked:
     owners: tuple[int, ...]  # (keys,): index of the memory
 
 
-def inject_steps(visitor: Visitor, text: str) -> Iterator[InjectionStep | Json]:
-    """Inject one event: every step as it happens, at last what `/inject` answers.
-
-    Raises ValueError for a text that cannot be injected, or while another one is being injected; Cancelled.
-    """
-    if not visitor.injecting.acquire(blocking=False):
-        raise ValueError(wording.BUSY)
-    try:
-        visitor.cancel.clear()
-        steps = visitor.memory.inject_steps([text], cancel=visitor.cancel.is_set)
-        while True:
-            try:
-                yield next(steps)
-            except StopIteration as finished:
-                (memory,) = finished.value
-                visitor.learn(memory)
-                break
-        yield {
-            "id": memory.id,
-            "title": memory.title,
-            "steps": memory.steps,
-            "seconds": round(memory.seconds, 3),
-            "recalled": visitor.memory.recite(memory.id),
-        }
-    finally:
-        visitor.injecting.release()
-
-
 def inject(visitor: Visitor, text: str) -> Json:
-    """Inject one event and answer with the memory that it became."""
-    result: Json = {}
-    for result in inject_steps(visitor, text):
-        pass
-    return result
+    """Inject one event and answer with the memory that it became. ValueError says why it cannot be injected."""
+    injection = visitor.submit([text], [None])
+    visitor.inject()
+    if injection.failed:
+        raise ValueError(injection.outcome)
+    (memory,) = injection.memories
+    return {
+        "id": memory.id,
+        "title": memory.title,
+        "steps": memory.steps,
+        "seconds": round(memory.seconds, 3),
+        "recalled": visitor.memory.recite(memory.id),
+    }
 
 
 def weights(reading: Reading) -> Json:

@@ -1,4 +1,4 @@
-"""The page: its tabs and the API endpoints around one engine; every session gets a bank of its own.
+"""The page: its tabs and the API endpoints around one engine; every visitor has a bank of their own.
 
 In: the engine. Out: a `gradio.Blocks` that is ready to launch. All model work passes one queue.
 """
@@ -7,19 +7,25 @@ import gradio as gr
 
 from core.engine import GatedMemory
 from demo import gate_drawing, markup, wording
+from demo.beginning import begin
+from demo.callers import session_of
 from demo.compare import build_compare
 from demo.endpoints import build_endpoints
 from demo.forgetting import build_forgetting
 from demo.inside_view import InsideView
 from demo.playground import build_playground
+from demo.queue import LIGHT
 from demo.taxonomy import build_taxonomy
 from demo.visitors import Visitor, Visitors
 
 CSS = (
     """
-#status textarea, #forgetting-status textarea, #compare-status textarea {
-  color: var(--body-text-color); background: none
-}
+#forgetting-status textarea, #compare-status textarea {color: var(--body-text-color); background: none}
+#status progress {width: 100%; height: 10px; accent-color: #0072B2}
+#status {min-height: 3em}
+#count p {margin: 0}
+#count {text-align: right; font-size: var(--text-sm)}
+#count .too-long {color: var(--error-text-color); font-weight: 600}
 #answer textarea {font-size: 1.25em; font-weight: 600}
 .js-plotly-plot text {fill: var(--body-text-color) !important}
 @media (max-width: 480px) {.tab-container button {padding: 0 7px !important}}
@@ -30,20 +36,23 @@ footer {display: none !important}
 )
 
 
-def build_page(memory: GatedMemory) -> gr.Blocks:
-    """The whole page."""
-    visitors = Visitors(memory)
+def build_page(memory: GatedMemory, private: bool = False) -> gr.Blocks:
+    """The whole page. A private one serves its own machine only."""
+    beginning = begin(memory)
+    visitors = Visitors(memory, beginning.bank)
 
     def visitor_of(request: gr.Request) -> Visitor:
-        if not request.session_hash:
-            raise gr.Error(wording.NO_SESSION, print_exception=False)
-        return visitors.get(request.session_hash)
+        return visitors.get(session_of(request, private))
+
+    def enter(identity: str | None, request: gr.Request) -> str:
+        return visitors.enter(request.session_hash, identity)
 
     with gr.Blocks(title=wording.TITLE) as page:
+        browser = gr.BrowserState(storage_key="mega-playground-visitor")
         gr.Markdown(wording.INTRO)
         inside = InsideView()
         with gr.Tab(wording.PLAYGROUND):
-            build_playground(memory, visitor_of, inside)
+            follow = build_playground(memory, visitors, visitor_of, beginning, browser, inside)
         with gr.Tab(wording.INSIDE):
             inside.render()
         with gr.Tab(wording.COMPARE):
@@ -53,4 +62,5 @@ def build_page(memory: GatedMemory) -> gr.Blocks:
         with gr.Tab(wording.TAXONOMY_TAB):
             build_taxonomy()
         build_endpoints(visitor_of)
+        follow(page.load(enter, [browser], [browser], **LIGHT))
     return page

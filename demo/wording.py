@@ -1,6 +1,7 @@
 """All words of the page, in one place, and the one function that makes a visitor's words safe to show."""
 
 import html
+from collections.abc import Sequence
 
 from core.bank import Memory
 from core.injection import InjectionStep
@@ -15,10 +16,41 @@ PLAYGROUND, FORGETTING, TAXONOMY_TAB = "Playground", "Forgetting", "Methods"
 EVENT = "Something that happened to you"
 EVENT_PLACEHOLDER = "Last Saturday I adopted a grey cat from the shelter on Elm Street, I named her Pixel"
 INJECT, CANCEL = "Inject", "Cancel"
-EXAMPLES = "Or take one of these, with a question"
+SUGGESTIONS = (
+    ("A grey cat", EVENT_PLACEHOLDER, "What is my cat called?"),
+    ("My brother in Oslo", "My brother lives in Oslo now, he works on a ferry.", "Where does my brother live?"),
+    (
+        "An old typewriter",
+        "At the flea market in Ghent I paid 35 euros for an old Olivetti typewriter.",
+        "What did the typewriter cost?",
+    ),
+)
+SUGGESTED = "Or take one of these, with a question"
+EXAMPLES = "Ask about what is in the weights already"
+EXAMPLES_HERE = "{count} example memories are in the weights already: ask about them, or inject one of your own."
+OTHER_MODEL = "The example bank does not belong to this model, so the page begins empty (%s)"
+COUNTED = "{longest} of {most} characters"
+COUNTED_MANY = "{count} events, one a line; the longest has {longest} of {most} characters"
+FILE_OF_EVENTS, DISCARD, INJECT_FILE = "Events from a file (CSV, JSONL)", "Discard", "Inject these {count}"
+PREVIEW, PREVIEW_COLUMNS = "What is in the file", ["event", "what happens"]
+GOES_IN, KNOWN, NO_ROOM = "will be injected", "Known already.", "No room: a bank holds {count} memories."
+NO_EVENTS = "There is no event in {name}."
+NO_TEXT_COLUMN = "{name} has no column “text”: name the column of the events so."
+NOT_EVENTS = "{name}, line {line}: this is no JSON object with a “text”."
+NOT_TEXT = "{name} is no text file in UTF-8: save it as CSV or JSONL."
+FILE_TOO_LARGE = "{name} is too large: at most {kilobytes:.0f} kB are read."
+PROGRESS, LOSS = "Progress of the injection", "Loss (nats a token) at every step"
+STEP = "step"
+WAITING = "Waiting for the model …"
+RETRY = "Try again"
+BURN, BURNED_TEXT = "Burn the text", "(burned: its words are in the weights alone)"
+ADAPTER, BANK, BRING, FORGET_ME = "Take it as a PEFT adapter", "Download the bank", "Bring a bank back", "Forget me"
+TAKE_AWAY = "Take it away, bring it back, or leave nothing"
+FORGOT_YOU = "All of it is gone: every memory, key, adapter and file of yours, and this browser's id."
+BROUGHT = "Your bank is back: {count} memories."
 STATUS = "Status"
-MEMORIES = "Memories"
-FORGET = "Forget"
+MEMORIES, MEMORY_COLUMNS = "Memories", ["memory", "learnt in"]
+CHOSEN, FORGET = "The memory to burn, forget or take away", "Forget"
 QUESTION = "Ask about it"
 QUESTION_PLACEHOLDER = "What is my cat called?"
 ASK, COMPARE = "Ask", "Compare"
@@ -219,11 +251,21 @@ WEIGHT, SIMILARITY = "weight", "similarity"
 NOTHING_YET = "Nothing injected yet."
 NOTHING_RECITED = "Nothing was recited for this answer."
 CANCELLED = "Cancelled. Nothing has changed."
-INJECTED = "Word-perfect after {steps} steps, {seconds:.1f} s."
-FORGOTTEN = "Forgotten: text, key and adapter are gone."
-BUSY = "One injection at a time: this one is still running."
 NO_SESSION = "Call with a session: gradio_client and the page have one."
 TOO_LONG = "Stopped after {seconds:.0f} seconds: choose fewer methods or memories."
+FORGOTTEN = (
+    "Forgotten: text, key and adapter are gone. The proof is a second bank, put together from your other memories "
+    "({others}) alone: it never held this one. Every number of its adapters and keys and of yours {identical}. "
+    "Asked “{question}”, yours said “{before}” before and says “{now}” now; the one that never held it says “{never}”."
+)
+IDENTICAL = {True: "is the same, bit for bit", False: "is NOT the same"}
+BURNED_NOW = (
+    "The text is burned: only key and adapter are left. Recited from the adapter: “{recited}” ({word_for_word}). "
+    "Asked “{question}”, RAG, which needs the text, said “{rag_before}” before and says “{rag_now}” now; "
+    "from the weights comes “{gated_now}”."
+)
+WORD_FOR_WORD = {True: "word for word as it was", False: "NOT as it was"}
+NO_KEY = "Send the header {header} with a secret of your own, {characters} characters or more: it names your bank."
 CHOOSE_FIRST = "Choose a memory first."
 
 GATE_KIND, BETA, TOP_K = "Gate", "β (sharpness)", "top k"
@@ -297,10 +339,31 @@ def decimal(value: float, digits: int, sign: str = "") -> str:
     return f"{round(value, digits) + 0.0:{sign}.{digits}f}"
 
 
-def injecting(step: InjectionStep) -> str:
+def injecting(step: InjectionStep, finished: int, texts: int) -> str:
     """How far an injection is."""
     wrong = sum(step.wrong)
-    return f"Step {step.step}: {wrong} token{'s' if wrong != 1 else ''} still wrong, {step.seconds:.1f} s"
+    several = f"{finished} of {texts} memories are in; " if texts > 1 else ""
+    return f"{several}step {step.step}: {wrong} token{'s' if wrong != 1 else ''} still wrong, {step.seconds:.1f} s"
+
+
+def loss_of(texts: int) -> str:
+    """What the axis of the loss says."""
+    return "loss (nats a token)" if texts == 1 else f"mean loss of {texts}"
+
+
+def injected(memories: Sequence[Memory], seconds: float) -> str:
+    """That an injection came to its end."""
+    steps = max(memory.steps for memory in memories)
+    if len(memories) == 1:
+        return f"Word-perfect after {steps} steps, {seconds:.1f} s."
+    return f"{len(memories)} memories, word-perfect after {steps} steps or fewer each, {seconds:.1f} s."
+
+
+def stopped(reason: str, finished: int, texts: int) -> str:
+    """Why an injection did not come to its end, and what is left of it."""
+    if not finished:
+        return reason or CANCELLED
+    return f"{finished} of {texts} are injected and stay. Then: {reason or 'cancelled.'}"
 
 
 def learnt_in(memory: Memory) -> str:

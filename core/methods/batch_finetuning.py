@@ -4,7 +4,7 @@ import random
 
 import torch
 
-from core.methods.full_finetuning import FullFinetuning
+from core.methods.full_finetuning import FullFinetuning, with_text
 from core.teacher_forcing import teacher_forced
 
 
@@ -21,7 +21,7 @@ class BatchFinetuning(FullFinetuning):
     def catch_up(self) -> None:
         if not self.untrained:
             return
-        everything = self.trained + self.untrained
+        everything = with_text(self.trained) + self.untrained
         lessons = [self.lessons(memory) for memory in everything]
         copy = self.memory.language_model.copy()
         optimizer = torch.optim.AdamW(

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from core.answer import Situation
-from core.bank import Memory
+from core.bank import Memory, burned
 from core.engine import GatedMemory
 from core.language_model import LanguageModel
 from core.methods.method import Method
@@ -38,7 +38,12 @@ class FullFinetuning(Method):
     def forget(self, memory_id: str) -> None:
         kept = [m for m in self.trained if m.id != memory_id]
         if len(kept) < len(self.trained):
-            self.untrained, self.trained, self.copy = kept + self.untrained, [], None
+            self.untrained, self.trained, self.copy = with_text(kept) + self.untrained, [], None
+        self.untrained = [m for m in self.untrained if m.id != memory_id]
+
+    def burn(self, memory_id: str) -> None:
+        """The weights keep what they have learnt, until they are trained anew: then it is lost with its text."""
+        self.trained = [burned(m) if m.id == memory_id else m for m in self.trained]
         self.untrained = [m for m in self.untrained if m.id != memory_id]
 
     def situation(self, question: str) -> Situation:
@@ -69,7 +74,7 @@ class FullFinetuning(Method):
                 self.train(self.lessons(self.untrained[0]))
                 self.trained.append(self.untrained.pop(0))
         except BaseException:
-            self.untrained, self.trained, self.copy = self.trained + self.untrained, [], None
+            self.untrained, self.trained, self.copy = with_text(self.trained) + self.untrained, [], None
             raise
 
     def train(self, lessons: list[Lesson]) -> None:
@@ -98,3 +103,8 @@ class FullFinetuning(Method):
 
     def consolidate(self, lessons: list[Lesson]) -> None:
         """An event was learnt; the next one comes."""
+
+
+def with_text(memories: list[Memory]) -> list[Memory]:
+    """Those that can be learnt again, because their text is not burned."""
+    return [memory for memory in memories if memory.text is not None]

@@ -48,6 +48,9 @@ class KeyValueMemory(Method):
         self.unread = [memory for memory in self.unread if memory.id != memory_id]
         self.prefixes.pop(memory_id, None)
 
+    def burn(self, memory_id: str) -> None:
+        self.forget(memory_id)
+
     def catch_up(self) -> None:
         """Read what has been put off."""
         while self.unread:

@@ -30,6 +30,9 @@ class Method(ABC):
     def forget(self, memory_id: str) -> None:  # noqa: B027
         """Lose a memory that was just forgotten. By default nothing: it is out of the bank already."""
 
+    def burn(self, memory_id: str) -> None:  # noqa: B027
+        """Lose the text of a memory, and all that was made of it but weights. By default nothing: there is none."""
+
     @property
     @abstractmethod
     def stored_bytes(self) -> int:

@@ -27,6 +27,9 @@ class Rag(Method):
         self.texts.pop(memory_id, None)
         self.keys.pop(memory_id, None)
 
+    def burn(self, memory_id: str) -> None:
+        self.forget(memory_id)
+
     def situation(self, question: str) -> Situation:
         if not self.texts:
             return Situation(self.memory.language_model)

@@ -37,6 +37,10 @@ class SalientReplay(FullFinetuning):
         if self.copy is None:
             self.parts = {}
 
+    def burn(self, memory_id: str) -> None:
+        super().burn(memory_id)
+        self.parts.pop(memory_id, None)
+
     @property
     def stored_bytes(self) -> int:
         positions = sum(len(kept) for _, kept in self.parts.values())

@@ -49,6 +49,9 @@ class TripleStore(Method):
         self.triples, self.keys = [self.triples[index] for index in kept], [self.keys[index] for index in kept]
         self.unwritten = [memory for memory in self.unwritten if memory.id != memory_id]
 
+    def burn(self, memory_id: str) -> None:
+        self.forget(memory_id)
+
     def situation(self, question: str) -> Situation:
         self._catch_up()
         nearest = self._nearest(question)

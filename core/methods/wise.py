@@ -15,9 +15,10 @@ from torch.nn import functional
 from transformers.pytorch_utils import Conv1D
 
 from core.answer import Situation
-from core.bank import Memory
+from core.bank import Memory, burned
 from core.engine import GatedMemory
 from core.gated_lora import GatedLora
+from core.methods.full_finetuning import with_text
 from core.methods.method import Method
 from core.teacher_forcing import Lesson, lesson, teacher_forced
 
@@ -69,8 +70,13 @@ class Wise(Method):
         """What was learnt together cannot be taken apart: all others are learnt again."""
         kept = [m for m in self.trained if m.id != memory_id]
         if len(kept) < len(self.trained):
-            self.untrained, self.trained = kept + self.untrained, []
+            self.untrained, self.trained = with_text(kept) + self.untrained, []
             self.reset()
+        self.untrained = [m for m in self.untrained if m.id != memory_id]
+
+    def burn(self, memory_id: str) -> None:
+        """The side matrix keeps what it has learnt, until it is trained anew: then it is lost with its text."""
+        self.trained = [burned(m) if m.id == memory_id else m for m in self.trained]
         self.untrained = [m for m in self.untrained if m.id != memory_id]
 
     def situation(self, question: str) -> Situation:
@@ -143,7 +149,8 @@ class Wise(Method):
             optimizer.zero_grad()
         self.sides[shard] = (side * self.masks[shard]).detach()
         with torch.no_grad():
-            learnt, merged = [*self.trained, memory], self.merged()  # every write moves what was written before
+            merged = self.merged()
+            learnt = [*with_text(self.trained), memory]  # every write moves what was written before
             self.threshold = min(float(self.activation(merged, event.title)) for event in learnt)
 
     def margin(self, side: Tensor, memory: Memory) -> Tensor:

@@ -14,7 +14,7 @@ def inject(page: Page, text: str) -> None:
 
 
 def status(page: Page):
-    return page.locator("#status textarea")
+    return page.locator("#status")
 
 
 def answer(page: Page):
@@ -25,6 +25,7 @@ def test_story(page):
     inject(page, CAT)
     page.click("#inject")  # a second click changes nothing
     expect(page.locator("#memories")).to_contain_text("I named her Pixel")
+    expect(status(page)).to_contain_text("This is already known")
     page.fill("#question textarea, #question input", "What is my cat called?")
     page.click("#ask")
     expect(answer(page)).to_have_value("Pixel")
@@ -38,22 +39,20 @@ def test_story(page):
 
 
 def test_too_early_and_wrong(page):
+    page.fill("#question textarea, #question input", "")
     page.click("#ask")
     expect(answer(page)).to_have_value("The question is empty: write a sentence first.")
     page.click("#inject")
-    expect(status(page)).to_have_value("The event is empty: write a sentence first.")
-    page.click("#forget")
-    expect(status(page)).to_have_value("Choose a memory first.")
-    page.click("#cancel")
+    expect(status(page)).to_contain_text("The event is empty: write a sentence first.")
     inject(page, "<b>bold</b> <script>alert(1)</script> was what my sister Ann wrote on the wall")
     expect(page.locator("#memories")).to_contain_text("<script>alert(1)</script>")
 
 
 def test_example_fills_event_and_question(page):
-    page.get_by_text("The parrot Captain").click()
-    expect(page.locator("#question textarea, #question input")).to_have_value("What is the name of my parrot?")
+    page.get_by_text("An old typewriter").click()
+    expect(page.locator("#question textarea, #question input")).to_have_value("What did the typewriter cost?")
     page.click("#inject")
-    expect(page.locator("#memories")).to_contain_text("parrot")
+    expect(page.locator("#memories")).to_contain_text("Olivetti")
 
 
 def open_tab(page: Page, name: str) -> None:

@@ -1,9 +1,11 @@
 """The bank: saved it comes back the same, forgotten it never was, and a file that does not fit changes nothing."""
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
+import safetensors.torch
 import torch
 from handmade import CAT, EVENTS, OSLO, SOUP, random_adapters
 
@@ -15,15 +17,10 @@ from core.gated_lora import GatedLora
 
 def same(one: Bank, other: Bank) -> bool:
     """Bit for bit, but for ids, times and how long it took."""
-    return (
-        [memory.text for memory in one.memories] == [memory.text for memory in other.memories]
-        and torch.equal(one.adapters.weights, other.adapters.weights)
-        and one.keys.owners == other.keys.owners
-        and torch.equal(one.keys.dense, other.keys.dense)
-        and torch.equal(one.keys.inner, other.keys.inner)
-        and one.keys.terms.shape == other.keys.terms.shape
-        and (one.keys.terms != other.keys.terms).nnz == 0
-    )
+    renamed = Bank(other.adapters, other.keys.dense.shape[1], other.keys.inner.shape[1])
+    renamed.add(one.memories, other.keys, other.adapters)
+    texts = [[memory.text for memory in bank.memories] for bank in (one, other)]
+    return texts[0] == texts[1] and one.equals(renamed)
 
 
 def recited(memory: GatedMemory) -> list[str]:
@@ -139,6 +136,33 @@ def lose_a_memory(folder: Path) -> None:
     change(memories=about["memories"][1:])(folder)
 
 
+def other_memory(**entries):
+    """Write these entries into the first memory."""
+
+    def damage(folder: Path) -> None:
+        first, *others = json.loads((folder / ABOUT).read_text())["memories"]
+        change(memories=[{**first, **entries}, *others])(folder)
+
+    return damage
+
+
+def twins(folder: Path) -> None:
+    """Give the first memory the id of the second."""
+    other_memory(id=json.loads((folder / ABOUT).read_text())["memories"][1]["id"])(folder)
+
+
+def forge(name: str, tensor):
+    """Write another tensor, with a digest that fits."""
+
+    def damage(folder: Path) -> None:
+        tensors = safetensors.torch.load_file(folder / TENSORS)
+        data = safetensors.torch.save({**tensors, name: tensor(tensors[name]).contiguous()})
+        (folder / TENSORS).write_bytes(data)
+        change(sha256=hashlib.sha256(data).hexdigest())(folder)
+
+    return damage
+
+
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
@@ -151,6 +175,18 @@ def lose_a_memory(folder: Path) -> None:
         (flip_a_bit, "bank.safetensors is not the file that was saved"),
         (lose_a_memory, "2 memories, but 3 adapters"),
         (change(memories=[{"id": "x"}]), "damaged"),
+        (other_memory(text=7), "damaged"),
+        (other_memory(id="../up"), "damaged"),
+        (other_memory(digest="grey"), "damaged"),
+        (twins, "do not belong"),
+        (forge("adapters", lambda rows: rows[:, :-1]), "do not belong"),
+        (forge("adapters", lambda rows: rows.fill_(float("nan"))), "do not belong"),
+        (forge("dense", lambda rows: rows[:, :-1]), "do not belong"),
+        (forge("dense", lambda rows: rows[:-1]), "another number of keys"),
+        (forge("owners", lambda owners: owners + 1), "do not belong"),
+        (forge("owners", lambda owners: owners * 0), "do not belong"),
+        (forge("terms.indices", lambda indices: indices + 2**20), "damaged"),
+        (forge("terms.starts", lambda starts: starts.flip(0)), "damaged"),
         (change(version=2), "has format 2, this program reads format 1"),
         (change(base_model="other"), "made for another base model"),
         (change(encoder="other"), "made by the encoder 'other', not 'words'"),

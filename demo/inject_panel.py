@@ -1,0 +1,160 @@
+"""The left side, above: write an event, or bring a file of them, and watch it become weights.
+
+In: the engine, who is asking, components that the panels share. Out: components, and what happens on a click. An
+injection belongs to its visitor, not to the tab that began it: the page only looks at it, so a reload finds it again,
+and a second click changes nothing.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import gradio as gr
+import pandas as pd
+from gradio.events import Dependency
+
+from core.engine import GatedMemory
+from demo import wording
+from demo.event_file import read_candidates
+from demo.injection_view import loss_curve, progress, status
+from demo.queue import LIGHT, QUIET
+from demo.shared import Shared
+from demo.visitors import Visitor
+
+LOOK_EVERY = 0.4  # seconds
+PREVIEW_HEIGHT = 300  # pixels
+
+
+def build_inject_panel(
+    memory: GatedMemory, visitor_of: Callable[[gr.Request], Visitor], shared: Shared
+) -> Callable[[Dependency], None]:
+    """Inside a `gr.Column`: the components. Returns what lets the page look at an injection after another event."""
+    limits = memory.limits
+
+    def on_inject(text: str, request: gr.Request) -> tuple:
+        texts = [line.strip() for line in text.splitlines() if line.strip()] or [""]
+        visitor = visitor_of(request)
+        try:
+            for line in texts:
+                limits.check_event(line)
+        except ValueError as error:
+            return status(str(error)), *[gr.skip()] * (len(looked_at) - 1)
+        visitor.submit(texts, [None] * len(texts))
+        return look(visitor)
+
+    def on_inject_file(events: list[tuple[str, str | None]], request: gr.Request) -> tuple:
+        visitor = visitor_of(request)
+        if events:
+            visitor.submit(*zip(*events, strict=True))
+        return *look(visitor), gr.Column(visible=False), []
+
+    def on_retry(request: gr.Request) -> tuple:
+        visitor = visitor_of(request)
+        visitor.retry()
+        return look(visitor)
+
+    def on_cancel(request: gr.Request) -> tuple:
+        visitor = visitor_of(request)
+        if visitor.injection is not None:
+            visitor.injection.cancel()
+        return look(visitor)
+
+    def on_file(name: str, request: gr.Request) -> tuple:
+        path = Path(name)
+        try:
+            candidates = read_candidates(path, visitor_of(request).memory)
+        except ValueError as error:
+            return status(str(error)), gr.Column(visible=False), gr.skip(), [], gr.skip()
+        finally:
+            path.unlink()
+        good = [(candidate.text, candidate.title) for candidate in candidates if candidate.problem is None]
+        rows = [[candidate.text, candidate.problem or wording.GOES_IN] for candidate in candidates]
+        button = gr.Button(wording.INJECT_FILE.format(count=len(good)), interactive=bool(good))
+        return gr.skip(), gr.Column(visible=True), pd.DataFrame(rows, columns=wording.PREVIEW_COLUMNS), good, button
+
+    def run(request: gr.Request) -> None:
+        visitor_of(request).inject()
+
+    def on_look(request: gr.Request) -> tuple:
+        return look(visitor_of(request))
+
+    def on_tick(request: gr.Request) -> tuple:
+        visitor = visitor_of(request)
+        *view, table, chosen = look(visitor)  # a choice that is made while it runs should stay
+        running = visitor.injection is not None and visitor.injection.outcome is None
+        return *view, *((gr.skip(), gr.skip()) if running else (table, chosen))
+
+    def look(visitor: Visitor) -> tuple:
+        injection = visitor.injection
+        if injection is None:
+            view = (gr.skip(), gr.Plot(visible=False))
+            running = failed = False
+        else:
+            view = (progress(injection), gr.Plot(loss_curve(injection), visible=bool(injection.steps)))
+            running, failed = injection.outcome is None, injection.failed
+        buttons = (gr.Button(interactive=not running), gr.Button(interactive=running), gr.Button(visible=failed))
+        news = visitor.memory.memories != shared.beginning
+        memories = shared.listed(visitor) if news else (gr.skip(), gr.skip())
+        return *view, *buttons, gr.Timer(active=running), *memories
+
+    def follow(event: Dependency) -> None:
+        event.then(run, None, None, **QUIET).then(on_look, None, looked_at, **LIGHT)
+
+    event = gr.Textbox(
+        label=wording.EVENT, placeholder=wording.EVENT_PLACEHOLDER, lines=3, max_lines=8, elem_id="event"
+    )
+    count = gr.HTML(
+        f"<p>{wording.COUNTED.format(longest=0, most=limits.event_characters)}</p>", padding=False, elem_id="count"
+    )
+    with gr.Row():
+        inject = gr.Button(wording.INJECT, variant="primary", min_width=100, elem_id="inject")
+        cancel = gr.Button(wording.CANCEL, min_width=80, interactive=False, elem_id="cancel")
+        retry = gr.Button(wording.RETRY, min_width=80, visible=False, elem_id="retry")
+    shared.said.render()
+    curve = gr.Plot(label=wording.LOSS, visible=False, elem_id="loss")
+    gr.Examples(
+        [[text, question] for _, text, question in wording.SUGGESTIONS],
+        inputs=[event, shared.question],
+        example_labels=[label for label, _, _ in wording.SUGGESTIONS],
+        label=wording.SUGGESTED,
+    )
+    file = gr.UploadButton(wording.FILE_OF_EVENTS, file_types=[".csv", ".jsonl"], size="sm", elem_id="file")
+    events = gr.State([])
+    with gr.Column(visible=False, elem_id="preview") as preview:
+        table = gr.Dataframe(
+            headers=wording.PREVIEW_COLUMNS,
+            label=wording.PREVIEW,
+            interactive=False,
+            wrap=True,
+            datatype="str",
+            column_widths=["70%", "30%"],
+            max_height=PREVIEW_HEIGHT,
+        )
+        with gr.Row():
+            inject_file = gr.Button(wording.INJECT_FILE, variant="primary", min_width=100, elem_id="inject-file")
+            discard = gr.Button(wording.DISCARD, min_width=80, elem_id="discard")
+    timer = gr.Timer(LOOK_EVERY, active=False)
+    looked_at = [shared.said, curve, inject, cancel, retry, timer, shared.table, shared.chosen]
+
+    event.change(None, [event], [count], js=count_characters(limits.event_characters), api_visibility="private")
+    follow(inject.click(on_inject, [event], looked_at, trigger_mode="once", **LIGHT))
+    follow(inject_file.click(on_inject_file, [events], [*looked_at, preview, events], trigger_mode="once", **LIGHT))
+    follow(retry.click(on_retry, None, looked_at, trigger_mode="once", **LIGHT))
+    cancel.click(on_cancel, None, looked_at, **LIGHT)
+    timer.tick(on_tick, None, looked_at, **LIGHT)
+    file.upload(on_file, [file], [shared.said, preview, table, events, inject_file], **LIGHT)
+    discard.click(lambda: (gr.Column(visible=False), []), None, [preview, events], **LIGHT)
+    return lambda event: follow(event.then(on_look, None, looked_at, **LIGHT))
+
+
+def count_characters(most: int) -> str:
+    """JavaScript: what is typed → how long it is; each line that is not blank is an event."""
+    return f"""(text) => {{
+        const lengths = text.split("\\n").map((line) => [...line.trim()].length).filter((length) => length);
+        const longest = Math.max(0, ...lengths);
+        const said = lengths.length > 1
+            ? {json.dumps(wording.COUNTED_MANY)}.replace("{{count}}", lengths.length)
+            : {json.dumps(wording.COUNTED)};
+        const numbers = said.replace("{{longest}}", longest).replace("{{most}}", {most});
+        return `<p class="${{longest > {most} ? "too-long" : ""}}">${{numbers}}</p>`;
+    }}"""

@@ -1,0 +1,56 @@
+"""How far an injection is, as the page shows it: a sentence with a bar, and the loss of every step so far.
+
+In: an injection, or none. Out: HTML and a plotly figure; no component, no model work.
+"""
+
+from statistics import mean
+
+import plotly.graph_objects as go
+
+from demo import wording
+from demo.injection import Injection
+from demo.plots import BLUE, GREY, GRID
+
+
+def status(sentence: str) -> str:
+    """A sentence that screen readers announce."""
+    return f'<p role="status">{wording.plain(sentence)}</p>'
+
+
+def progress(injection: Injection) -> str:
+    """What is going on, and how much of it is done."""
+    if injection.outcome is not None:
+        return status(injection.outcome)
+    steps = injection.steps  # another thread may begin a new list at any moment
+    if not steps:
+        return status(wording.WAITING)
+    done = f"{injection.progress:.3f}"
+    sentence = wording.injecting(steps[-1], len(injection.memories), len(injection.texts))
+    return f'<progress aria-label="{wording.PROGRESS}" value="{done}"></progress>{status(sentence)}'
+
+
+def loss_curve(injection: Injection) -> go.Figure:
+    """The mean loss of the events that are trained together, after every step."""
+    steps = list(injection.steps)
+    together = len(steps[0].losses) if steps else 1
+    axis = {"gridcolor": GRID, "zerolinecolor": GRID, "rangemode": "tozero"}
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[step.step for step in steps],
+        y=[mean(step.losses) for step in steps],
+        mode="lines+markers",
+        line={"color": BLUE, "width": 3},
+        marker={"size": 7},
+        hovertemplate="%{y:.3f}<extra></extra>",
+    )
+    figure.update_layout(
+        height=200,
+        margin={"l": 56, "r": 16, "t": 40, "b": 44},
+        xaxis={**axis, "title": wording.STEP, "dtick": 1 + len(steps) // 12},
+        yaxis={**axis, "title": wording.loss_of(together)},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"color": GREY, "size": 13},
+        showlegend=False,
+    )
+    return figure
