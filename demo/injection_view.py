@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from demo import wording
 from demo.injection import Injection
-from demo.plots import BLUE, GREY, GRID
+from demo.plots import GREY, GRID, LINES
 
 
 def status(sentence: str) -> str:
@@ -39,7 +39,7 @@ def loss_curve(injection: Injection) -> go.Figure:
         x=[step.step for step in steps],
         y=[mean(step.losses) for step in steps],
         mode="lines+markers",
-        line={"color": BLUE, "width": 3},
+        line={"color": LINES[0], "width": 3},
         marker={"size": 7},
         hovertemplate="%{y:.3f}<extra></extra>",
     )

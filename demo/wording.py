@@ -348,7 +348,7 @@ def injecting(step: InjectionStep, finished: int, texts: int) -> str:
 
 def loss_of(texts: int) -> str:
     """What the axis of the loss says."""
-    return "loss (nats a token)" if texts == 1 else f"mean loss of {texts}"
+    return "loss" if texts == 1 else f"mean loss of {texts}"
 
 
 def injected(memories: Sequence[Memory], seconds: float) -> str:
