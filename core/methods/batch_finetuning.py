@@ -5,11 +5,14 @@ import random
 import torch
 
 from core.methods.full_finetuning import FullFinetuning, with_text
+from core.precision import fast
 from core.teacher_forcing import teacher_forced
 
 
 class BatchFinetuning(FullFinetuning):
     """AdamW on all weights over batches of two events in random order, until a round finds no wrong token.
+
+    What comes later is learnt from there on, together with everything that came before.
 
     No method of a life that goes on: every new event means training on all of them again.
     """
@@ -22,8 +25,9 @@ class BatchFinetuning(FullFinetuning):
         if not self.untrained:
             return
         everything = with_text(self.trained) + self.untrained
+        copy = self.copy or self.memory.language_model.copy()
+        self.untrained, self.trained, self.copy = everything, [], None  # until it is done
         lessons = [self.lessons(memory) for memory in everything]
-        copy = self.memory.language_model.copy()
         optimizer = torch.optim.AdamW(
             copy.model.requires_grad_(True).parameters(), lr=self.learning_rate, weight_decay=0.0, fused=True
         )
@@ -33,7 +37,8 @@ class BatchFinetuning(FullFinetuning):
             mistakes = 0
             for start in range(0, len(lessons), self.batch):
                 together = [known for event in lessons[start : start + self.batch] for known in event]
-                losses, wrong = teacher_forced(copy, together)
+                with fast(copy.device):
+                    losses, wrong = teacher_forced(copy, together)
                 mistakes += int(wrong.sum())
                 losses.mean().backward()
                 optimizer.step()

@@ -12,6 +12,7 @@ from core.bank import Memory, burned
 from core.engine import GatedMemory
 from core.language_model import LanguageModel
 from core.methods.method import Method
+from core.precision import fast
 from core.teacher_forcing import Lesson, lesson, teacher_forced
 
 
@@ -87,7 +88,8 @@ class FullFinetuning(Method):
         """Take steps until every token of the lessons is right."""
         optimizer = torch.optim.AdamW(parameters, lr=self.learning_rate, weight_decay=0.0, fused=True)
         for _ in range(self.max_steps):
-            losses, wrong = teacher_forced(self.copy, lessons)
+            with fast(self.copy.device):
+                losses, wrong = teacher_forced(self.copy, lessons)
             if not wrong.any():
                 break
             (losses.mean() + self.penalty()).backward()

@@ -20,6 +20,7 @@ from core.engine import GatedMemory
 from core.gated_lora import GatedLora
 from core.methods.full_finetuning import with_text
 from core.methods.method import Method
+from core.precision import fast
 from core.teacher_forcing import Lesson, lesson, teacher_forced
 
 UNRELATED = (
@@ -140,7 +141,7 @@ class Wise(Method):
         optimizer = torch.optim.AdamW([side], lr=self.learning_rate, weight_decay=0.0)
         for _ in range(self.max_steps):
             masked = side * self.masks[shard]
-            with self.through(masked):
+            with self.through(masked), fast(self.memory.language_model.device):
                 losses, wrong = teacher_forced(self.memory.language_model, lessons)
             if not wrong.any():
                 break
