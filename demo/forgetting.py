@@ -1,4 +1,4 @@
-"""The second tab: learn memories one by one with each chosen method, and watch what becomes of the first.
+"""The Forgetting tab: learn memories one by one with each chosen method, and watch what becomes of the first.
 
 In: the engine, and who is asking. Out: the components of the tab, wired. What is measured and how is the protocol's
 business (`core.evaluation`); the visitor's own bank is only read.

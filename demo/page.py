@@ -13,6 +13,7 @@ from demo.compare import build_compare
 from demo.endpoints import build_endpoints
 from demo.forgetting import build_forgetting
 from demo.inside_view import InsideView
+from demo.learn import build_learn
 from demo.playground import build_playground
 from demo.queue import LIGHT
 from demo.taxonomy import build_taxonomy
@@ -61,6 +62,8 @@ def build_page(memory: GatedMemory, private: bool = False) -> gr.Blocks:
             build_forgetting(memory, visitor_of)
         with gr.Tab(wording.TAXONOMY_TAB):
             build_taxonomy()
+        with gr.Tab(wording.LEARN):
+            build_learn()
         build_endpoints(visitor_of)
         follow(page.load(enter, [browser], [browser], **LIGHT))
     return page

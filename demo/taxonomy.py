@@ -1,4 +1,4 @@
-"""The third tab: every method in the cube of the survey (arXiv 2504.15965), and what it stores and costs.
+"""The Methods tab: every method in the cube of the survey (arXiv 2504.15965), and what it stores and costs.
 
 In: nothing. Out: a table. All of it is wording; the measured costs are in the other tabs and in `core.evaluation`.
 """

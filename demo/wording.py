@@ -12,7 +12,7 @@ INTRO = (
     "Tell a language model something that happened to you. It goes into **weights of its own**, not into the prompt; "
     "a **gate** finds it again when you ask."
 )
-PLAYGROUND, FORGETTING, TAXONOMY_TAB = "Playground", "Forgetting", "Methods"
+PLAYGROUND, FORGETTING, TAXONOMY_TAB, LEARN = "Playground", "Forgetting", "Methods", "Learn"
 EVENT = "Something that happened to you"
 EVENT_PLACEHOLDER = "Last Saturday I adopted a grey cat from the shelter on Elm Street, I named her Pixel"
 INJECT, CANCEL = "Inject", "Cancel"
