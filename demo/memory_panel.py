@@ -77,8 +77,8 @@ def build_memory_panel(
             return status(str(error)), None
         return gr.skip(), str(path)
 
-    def on_forget_me(request: gr.Request) -> tuple:
-        visitors.drop(request.session_hash)
+    def on_forget_me(identity: str | None, request: gr.Request) -> tuple:
+        visitors.drop(request.session_hash, identity)
         return status(wording.FORGOT_YOU), *shared.listed(visitor_of(request)), None
 
     def on_select(request: gr.Request, event: gr.SelectData) -> str:
@@ -108,7 +108,7 @@ def build_memory_panel(
     )
     for event in packed:
         event.success(None, [file], None, js=FETCH, api_visibility="private")
-    forget_me.click(on_forget_me, None, [*outputs, browser], **LIGHT)
+    forget_me.click(on_forget_me, [browser], [*outputs, browser], **LIGHT)
 
 
 def named(memory_id: str | None) -> str:

@@ -148,13 +148,14 @@ class Visitors:
             visitor.seen = time.monotonic()
             return visitor
 
-    def drop(self, session: str) -> None:
-        """Keep nothing of the visitor of a session."""
+    def drop(self, session: str, identity: str | None) -> None:
+        """Keep nothing of the visitor of a session, nor of the one whom its browser remembers, entered or not."""
         with self._lock:
-            visitor = self._visitors.pop(self._of_session.get(session, session), None)
-            if visitor is not None:
-                visitor.stop()
-                visitor.folder.cleanup()
+            for name in {self._of_session.get(session, session), identity}:
+                visitor = self._visitors.pop(name, None)
+                if visitor is not None:
+                    visitor.stop()
+                    visitor.folder.cleanup()
             self._forget_sessions()
 
     def _add(self, identity: str, beginning: Bank | None) -> None:

@@ -90,6 +90,7 @@ def test_compare(page):
 
 
 def test_forgetting(page):
+    page.wait_for_function("localStorage.getItem('mega-playground-visitor')")  # the server knows this tab
     page.get_by_text("Take it away").click()
     page.click("#forget-me")  # or there would be the examples to learn
     expect(status(page)).to_contain_text("All of it is gone")

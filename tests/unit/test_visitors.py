@@ -58,10 +58,16 @@ def test_forget_me_leaves_nothing(visitors):
     file = Path(visitor.folder.name) / "bank.zip"
     file.write_bytes(b"mine")
     injection = visitor.submit([CAT], [None])
-    visitors.drop("tab")
+    visitors.drop("tab", identity)
     assert not file.parent.exists() and injection.failed
     assert texts(visitors.get("tab")) == texts(visitors.get("second")) == []
     assert visitors.enter("later", identity) != identity
+
+
+def test_forget_me_before_the_tab_has_entered(visitors):
+    identity = visitors.enter("tab", None)
+    visitors.drop("reloaded", identity)
+    assert visitors.enter("reloaded", identity) != identity
 
 
 def test_the_idle_go_first(memory, trained, monkeypatch):
