@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 from mcp import ClientSession
@@ -29,7 +30,8 @@ def talk(app: str, story, key: dict[str, str] | None = None):
 
             return await story(call, agent)
 
-    return asyncio.run(session())
+    with ThreadPoolExecutor() as pool:  # the loop of Playwright runs in this thread
+        return pool.submit(asyncio.run, session()).result()
 
 
 def test_tools_are_described(app):
