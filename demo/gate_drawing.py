@@ -19,6 +19,7 @@ LABEL = 22  # characters of a title in the map, of which a phone has room for on
 ROOM = 0.14  # of the map's width and height, around the outermost points
 
 CSS = """
+.min_value, .max_value {color: var(--body-text-color) !important}
 .gate {width: 100%; border-collapse: collapse; table-layout: fixed}
 .gate caption {text-align: left; font-weight: 600; padding-bottom: 4px}
 .gate th, .gate td {text-align: left; padding: 0 8px 0 0; font-weight: 400}
