@@ -31,6 +31,11 @@ CSS = (
 .js-plotly-plot text {fill: var(--body-text-color) !important}
 @media (max-width: 480px) {.tab-container button {padding: 0 7px !important}}
 footer {display: none !important}
+.gradio-container {
+  --button-primary-background-fill: #0069A3; --button-primary-background-fill-hover: #00527F;
+  --button-cancel-background-fill: #B3261E; --button-cancel-background-fill-hover: #8C1D18;
+  --button-primary-text-color: #FFF; --button-cancel-text-color: #FFF
+}
 """
     + gate_drawing.CSS
     + markup.CSS
