@@ -28,12 +28,12 @@ def build_compare(limit: int, visitor_of: Callable[[gr.Request], Visitor]) -> No
         try:
             for row in actions.compare(visitor, question, names):
                 rows.append(row)
-                yield table(rows, blind), gr.skip(), gr.skip(), gr.skip(), rows
+                yield shown(rows, blind), gr.skip(), gr.skip(), gr.skip(), rows
         except ValueError as error:
-            yield table([], blind), gr.skip(), gr.skip(), str(error), []
+            yield shown([], blind), gr.skip(), gr.skip(), str(error), []
             return
         if not rows:
-            yield table([], blind), gr.skip(), gr.skip(), wording.NO_METHOD, []
+            yield shown([], blind), gr.skip(), gr.skip(), wording.NO_METHOD, []
         elif blind:
             ballot = gr.Radio(choices=[*LETTERS[: len(rows)]], value=None, visible=True)
             yield gr.skip(), ballot, gr.Button(visible=True), wording.VOTE_NOW, rows
@@ -47,7 +47,7 @@ def build_compare(limit: int, visitor_of: Callable[[gr.Request], Visitor]) -> No
         votes = votes + Counter([chosen])
         tally = ", ".join(f"{name} {count}" for name, count in votes.most_common())
         said = wording.VOTED.format(letter=letter, method=chosen, tally=tally)
-        return table(rows, False), gr.Radio(visible=False), gr.Button(visible=False), said, votes
+        return shown(rows, False), gr.Radio(visible=False), gr.Button(visible=False), said, votes
 
     rows, votes = gr.State([]), gr.State(Counter())
     gr.Markdown(wording.COMPARE_INTRO)
@@ -80,6 +80,7 @@ def build_compare(limit: int, visitor_of: Callable[[gr.Request], Visitor]) -> No
         wrap=True,
         datatype=["str", "str", "str", "str", "number", "str"],
         column_widths=["130px", "240px", "95px", "95px", "80px", "100px"],
+        visible=False,
         elem_id="comparison",
     )
     with gr.Row():
@@ -92,12 +93,17 @@ def build_compare(limit: int, visitor_of: Callable[[gr.Request], Visitor]) -> No
     )
 
 
+def shown(rows: Sequence[dict], blind: bool) -> gr.Dataframe:
+    """The table, as soon as it has a row."""
+    return gr.Dataframe(table(rows, blind), visible=bool(rows))
+
+
 def table(rows: Sequence[dict], blind: bool) -> pd.DataFrame:
     """What is shown of the answers: a blind table names letters, and nothing that would give a method away."""
     if blind:
-        shown = [[letter, row["answer"], "?", "?", None, "?"] for letter, row in zip(LETTERS, rows, strict=False)]
+        cells = [[letter, row["answer"], "?", "?", None, "?"] for letter, row in zip(LETTERS, rows, strict=False)]
     else:
-        shown = [
+        cells = [
             [
                 row["method"],
                 row["answer"],
@@ -108,4 +114,4 @@ def table(rows: Sequence[dict], blind: bool) -> pd.DataFrame:
             ]
             for row in rows
         ]
-    return pd.DataFrame(shown, columns=[*wording.COMPARE_COLUMNS])
+    return pd.DataFrame(cells, columns=[*wording.COMPARE_COLUMNS])

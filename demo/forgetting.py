@@ -67,7 +67,7 @@ def build_forgetting(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
                     if record.measure == RECALL:
                         rows.append(asdict(record))
                         status = wording.LEARNING.format(method=kind.name, memories=record.memories)
-                        yield status, forgetting_chart(pd.DataFrame(rows)), gr.skip()
+                        yield status, gr.Plot(forgetting_chart(pd.DataFrame(rows)), visible=True), gr.skip()
         except Cancelled:
             yield wording.CANCELLED, gr.skip(), written(rows)
         except Exception as error:
@@ -100,7 +100,7 @@ def build_forgetting(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
     status = gr.Textbox(
         "", label=wording.STATUS, container=False, interactive=False, elem_id="forgetting-status", show_label=False
     )
-    chart = gr.Plot(label=wording.CURVES, elem_id="curves")
+    chart = gr.Plot(label=wording.CURVES, visible=False, elem_id="curves")
     download = gr.DownloadButton(wording.DOWNLOAD, interactive=False, elem_id="download")
 
     start.click(on_start, [choice, methods], [status, chart, download], **QUIET)

@@ -31,6 +31,8 @@ CSS = (
 .js-plotly-plot text {fill: var(--body-text-color) !important}
 @media (max-width: 480px) {.tab-container button {padding: 0 7px !important}}
 footer {display: none !important}
+.subdued {color: var(--body-text-color) !important}
+#how-it-works pre {overflow: visible; font-size: min(1em, 1.7vw)}
 .gradio-container {
   --button-primary-background-fill: #0069A3; --button-primary-background-fill-hover: #00527F;
   --button-cancel-background-fill: #B3261E; --button-cancel-background-fill-hover: #8C1D18;

@@ -42,8 +42,8 @@ class Wise(Method):
     """
 
     name, where = "WISE", "weights"
-    learning_rate = 5e-3
-    max_steps = 30  # the margin loss may forbid perfection
+    learning_rate = 1e-2
+    max_steps = 40  # the margin loss may forbid perfection
     shards = 2
     share = 0.5  # of the matrix that a shard may write
     low, high, gap = 0.5, 2.0, 1.0  # margins α, β, γ, times the typical output of the layer
