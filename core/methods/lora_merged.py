@@ -41,7 +41,7 @@ class L2LoraMerged(LoraMerged):
     """Adds λ · Σ ‖s·B·A‖² to the loss: what will be merged stays small."""
 
     name = "LoRA, merged + L2"
-    strength = 0.1  # λ of the paper
+    strength = 0.001  # λ; the 0.1 of the paper forbids every event here
     max_steps = 30  # the penalty may forbid perfection
 
     def penalty(self) -> Tensor:

@@ -20,7 +20,7 @@ ALONE, SEQUENCE = 20, 10  # events
 TRAINED = ("full fine-tuning", "full fine-tuning + L2", "full fine-tuning + EWC", "LoRA, merged", "LoRA, merged + L2")
 LEARNING = (*TRAINED, "replay of salient parts", "batch fine-tuning", "WISE")
 RATES = {"full": (1e-4, 3e-4, 1e-3), "LoRA": (2e-3, 5e-3, 1e-2), "WISE": (2e-3, 5e-3, 1e-2)}
-STRENGTHS = {"+ L2": (0.01, 0.1, 1.0), "+ EWC": (0.1, 1.0, 10.0)}
+STRENGTHS = {"merged + L2": (1e-4, 1e-3, 1e-2), "+ L2": (0.01, 0.1, 1.0), "+ EWC": (0.1, 1.0, 10.0)}
 
 
 def settings(kind: type[Method]) -> list[dict[str, float]]:
