@@ -1,8 +1,8 @@
 """Seed events -> conversations for training.
 
 In: `seeds/*.jsonl` (see SEEDS.md), `entities.json`, `synonyms.txt`, `knowledge.jsonl`. Out: an endless stream of
-conversations, each a list of `Turn`s with a loss weight. Every entity of a seed is swapped consistently through text, rewrites,
-questions and answers, so that copying from the context is the only way to answer.
+conversations, each a list of `Turn`s with a loss weight. Every entity of a seed is swapped consistently through text,
+rewrites, questions and answers, so that copying from the context is the only way to answer.
 Knows nothing about tokens or models.
 """
 
