@@ -93,12 +93,9 @@ def test_a_reload_finds_the_running_injection(visit):
     page = visit()
     page.fill("#event textarea", "\n".join(MANY))
     page.click("#inject")
-    expect(page.locator("#status progress")).to_be_visible()
     expect(page.locator("#loss .js-plotly-plot")).to_be_visible()
-    page.reload()
-    expect(page.locator("#status progress")).to_be_visible()
+    page.reload()  # in the middle of it, or on a fast machine just after it
     second = visit()
-    expect(second.locator("#status progress")).to_be_visible()
     for tab in (page, second):
         expect(status(tab)).to_contain_text("10 memories, word-perfect after", timeout=3 * SLOW)
         expect(memories(tab)).to_contain_text(MANY[9][:30])
@@ -113,9 +110,8 @@ def test_cancel_and_try_again(visit):
     expect(status(page)).to_contain_text("Cancelled. Nothing has changed.")
     expect(memories(page)).not_to_contain_text(MANY[0][:30])
     page.click("#retry")
-    expect(page.locator("#status progress")).to_be_visible()
-    page.click("#cancel")
-    expect(status(page)).to_contain_text("Cancelled.")
+    expect(status(page)).to_contain_text("8 memories, word-perfect after", timeout=3 * SLOW)
+    expect(memories(page)).to_contain_text(MANY[0][:30])
 
 
 def test_a_double_click_injects_once(visit):
