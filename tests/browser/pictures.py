@@ -1,10 +1,14 @@
-"""Take the pictures of the README from a running page: `python tests/browser/pictures.py http://127.0.0.1:7860`."""
+"""Take the pictures of the README from a running page.
+
+python tests/browser/pictures.py http://127.0.0.1:7860 [playground inside compare methods forgetting]
+"""
 
 import sys
 from pathlib import Path
 
 from conftest import CHROMIUM, ROOT
 from playwright.sync_api import Page, expect, sync_playwright
+from test_story import open_tab
 
 PICTURES = ROOT / "assets" / "pictures"
 EVENTS = (
@@ -21,32 +25,47 @@ def playground(page: Page) -> None:
         expect(page.locator("#memories")).to_contain_text(event[:30])
     page.fill("#question textarea, #question input", "What is my cat called?")
     page.click("#ask")
-    expect(page.locator("#map .question")).to_be_visible()
+    expect(page.locator("#answer textarea")).to_have_value("Pixel")
+
+
+def inside(page: Page) -> None:
+    open_tab(page, "Inside")
+    expect(page.locator("#inside-asked")).to_contain_text("Pixel")
+    expect(page.locator("#sizes .js-plotly-plot")).to_be_visible()
+
+
+def compare(page: Page) -> None:
+    open_tab(page, "Compare")
+    page.fill("#compared-question textarea, #compared-question input", "What is my cat called?")
     page.click("#compare")
-    expect(page.locator("#comparison")).to_contain_text("base model")
+    expect(page.locator("#compare-status textarea")).to_have_value("5 ways asked.")
 
 
 def forgetting(page: Page) -> None:
-    page.get_by_role("tab", name="Forgetting").click()
+    open_tab(page, "Forgetting")
     page.click("#start")
     expect(page.locator("#forgetting-status textarea")).to_have_value("Done.")
 
 
 def methods(page: Page) -> None:
-    page.get_by_role("tab", name="Methods").click()
+    open_tab(page, "Methods")
     expect(page.locator("#taxonomy")).to_contain_text("Hadamard memory")
 
 
+STORIES = (playground, inside, compare, methods, forgetting)
+
+
 def main() -> None:
+    names = sys.argv[2:] or [story.__name__ for story in STORIES]
     PICTURES.mkdir(exist_ok=True)
     expect.set_options(timeout=120_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        for width, theme in ((1280, "light"), (1280, "dark"), (390, "light")):
+        for width, theme in ((1280, "light"), (1280, "dark"), (1920, "light"), (390, "light")):
             page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
             page.set_default_timeout(120_000)
             page.goto(f"{sys.argv[1]}?__theme={theme}")
-            for story in (playground, forgetting, methods)[: 3 if width > 1000 else 2]:  # a phone hides the third tab
+            for story in (story for story in STORIES if story.__name__ in names):
                 story(page)
                 page.wait_for_timeout(1500)  # plots fade in
                 page.screenshot(path=Path(PICTURES) / f"{story.__name__}-{width}-{theme}.png", full_page=True)
