@@ -52,7 +52,7 @@ def unpack_bank(memory: GatedMemory, path: Path) -> None:
                 raise ValueError(f"{path.name} is too large: a bank has {largest / 1e6:.0f} MB at most.")
             archive.filename = path.name  # what it is called in every message
             memory.restore(ZipPath(archive))
-    except (OSError, BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (OSError, BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # zipfile's, too
         raise ValueError(f"{path.name} is no zip file with a bank, or it is damaged: download it again.") from error
 
 

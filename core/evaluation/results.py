@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from scipy.stats import t
 
@@ -44,8 +43,7 @@ class Results:
 
     def mine(self) -> pd.DataFrame:
         """The records of these settings."""
-        same = [self.table[name] == value for name, value in self.settings.items()]
-        return self.table[np.logical_and.reduce(same)]
+        return self.table[(self.table[SETTINGS] == pd.Series(self.settings)).all(axis=1)]
 
     def add(self, partition: str, records: Iterable[Record]) -> None:
         """Append, and write the file anew."""

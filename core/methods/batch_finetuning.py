@@ -4,7 +4,8 @@ import random
 
 import torch
 
-from core.methods.full_finetuning import FullFinetuning, with_text
+from core.methods.full_finetuning import FullFinetuning
+from core.methods.relearning import with_text
 from core.precision import fast
 from core.teacher_forcing import teacher_forced
 

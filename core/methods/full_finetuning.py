@@ -8,44 +8,21 @@ import torch
 from torch import Tensor, nn
 
 from core.answer import Situation
-from core.bank import Memory, burned
-from core.engine import GatedMemory
 from core.language_model import LanguageModel
-from core.methods.method import Method
+from core.methods.relearning import Relearning, with_text
 from core.precision import fast
-from core.teacher_forcing import Lesson, lesson, teacher_forced
+from core.teacher_forcing import Lesson, teacher_forced
 
 
-class FullFinetuning(Method):
-    """AdamW on all weights, event by event, each until it is word-perfect. The copy is made for the first event.
-
-    Learning is put off until somebody asks. To forget one event, all others are learnt again from the start:
-    nobody knows another way to take it out of shared weights.
-    """
+class FullFinetuning(Relearning):
+    """AdamW on all weights, event by event, each until it is word-perfect. The copy is made for the first event."""
 
     name, where = "full fine-tuning", "weights"
     learning_rate = 3e-4
     max_steps = 200  # a trained model needs about ten for an event alone
 
-    def __init__(self, memory: GatedMemory):
-        super().__init__(memory)
-        self.untrained: list[Memory] = []
-        self.trained: list[Memory] = []
+    def reset(self) -> None:
         self.copy: LanguageModel | None = None
-
-    def learn(self, memory: Memory) -> None:
-        self.untrained.append(memory)
-
-    def forget(self, memory_id: str) -> None:
-        kept = [m for m in self.trained if m.id != memory_id]
-        if len(kept) < len(self.trained):
-            self.untrained, self.trained, self.copy = with_text(kept) + self.untrained, [], None
-        self.untrained = [m for m in self.untrained if m.id != memory_id]
-
-    def burn(self, memory_id: str) -> None:
-        """The weights keep what they have learnt, until they are trained anew: then it is lost with its text."""
-        self.trained = [burned(m) if m.id == memory_id else m for m in self.trained]
-        self.untrained = [m for m in self.untrained if m.id != memory_id]
 
     def situation(self, question: str) -> Situation:
         self.catch_up()
@@ -60,11 +37,6 @@ class FullFinetuning(Method):
         """The copy, or the base model as long as nothing is learnt."""
         return self.copy or self.memory.language_model
 
-    def lessons(self, memory: Memory) -> list[Lesson]:
-        """The event, asked for with and without its title."""
-        tell = self.memory.language_model.prompts.tell
-        return [lesson(self.model, prompt, memory.text) for prompt in (tell, f"{tell} {memory.title}")]
-
     def catch_up(self) -> None:
         """Learn what has been put off. Whatever fails half-way, the next time begins from the base model."""
         try:
@@ -75,7 +47,8 @@ class FullFinetuning(Method):
                 self.train(self.lessons(self.untrained[0]))
                 self.trained.append(self.untrained.pop(0))
         except BaseException:
-            self.untrained, self.trained, self.copy = with_text(self.trained) + self.untrained, [], None
+            self.untrained, self.trained = with_text(self.trained) + self.untrained, []
+            self.reset()
             raise
 
     def train(self, lessons: list[Lesson]) -> None:
@@ -105,8 +78,3 @@ class FullFinetuning(Method):
 
     def consolidate(self, lessons: list[Lesson]) -> None:
         """An event was learnt; the next one comes."""
-
-
-def with_text(memories: list[Memory]) -> list[Memory]:
-    """Those that can be learnt again, because their text is not burned."""
-    return [memory for memory in memories if memory.text is not None]

@@ -11,7 +11,6 @@ import torch
 from torch.nn import functional
 
 from core.bank import Memory
-from core.engine import GatedMemory
 from core.methods.full_finetuning import FullFinetuning
 from core.teacher_forcing import Lesson
 
@@ -28,14 +27,9 @@ class SalientReplay(FullFinetuning):
     rehearsed = 3  # earlier events, beside each new one
     max_steps = 40  # what was completed wrongly may forbid perfection
 
-    def __init__(self, memory: GatedMemory):
-        super().__init__(memory)
+    def reset(self) -> None:
+        super().reset()
         self.parts: dict[str, tuple[tuple[int, ...], dict[int, int]]] = {}  # prompt, position → token
-
-    def forget(self, memory_id: str) -> None:
-        super().forget(memory_id)
-        if self.copy is None:
-            self.parts = {}
 
     def burn(self, memory_id: str) -> None:
         super().burn(memory_id)

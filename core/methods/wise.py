@@ -15,13 +15,12 @@ from torch.nn import functional
 from transformers.pytorch_utils import Conv1D
 
 from core.answer import Situation
-from core.bank import Memory, burned
+from core.bank import Memory
 from core.engine import GatedMemory
 from core.gated_lora import GatedLora
-from core.methods.full_finetuning import with_text
-from core.methods.method import Method
+from core.methods.relearning import Relearning, with_text
 from core.precision import fast
-from core.teacher_forcing import Lesson, lesson, teacher_forced
+from core.teacher_forcing import teacher_forced
 
 UNRELATED = (
     "What is the capital of France?",
@@ -33,7 +32,7 @@ UNRELATED = (
 )
 
 
-class Wise(Method):
+class Wise(Relearning):
     """The side matrix is trained shard by shard, and the shards are merged.
 
     Kept of the paper: side memory in one MLP, the margin loss on its activation, routing by the smallest activation of
@@ -49,11 +48,8 @@ class Wise(Method):
     low, high, gap = 0.5, 2.0, 1.0  # margins α, β, γ, times the typical output of the layer
 
     def __init__(self, memory: GatedMemory):
-        super().__init__(memory)
         self.module = list(GatedLora(memory.language_model.model).modules.values())[-2:][0]  # late, as in the paper
-        self.untrained: list[Memory] = []
-        self.trained: list[Memory] = []
-        self.reset()
+        super().__init__(memory)
 
     def reset(self) -> None:
         """Nothing is learnt."""
@@ -63,22 +59,6 @@ class Wise(Method):
         self.masks = (draws < self.share).to(weight)
         self.sides = torch.zeros(self.shards, *weight.shape).to(weight)
         self.threshold = float("inf")
-
-    def learn(self, memory: Memory) -> None:
-        self.untrained.append(memory)
-
-    def forget(self, memory_id: str) -> None:
-        """What was learnt together cannot be taken apart: all others are learnt again."""
-        kept = [m for m in self.trained if m.id != memory_id]
-        if len(kept) < len(self.trained):
-            self.untrained, self.trained = with_text(kept) + self.untrained, []
-            self.reset()
-        self.untrained = [m for m in self.untrained if m.id != memory_id]
-
-    def burn(self, memory_id: str) -> None:
-        """The side matrix keeps what it has learnt, until it is trained anew: then it is lost with its text."""
-        self.trained = [burned(m) if m.id == memory_id else m for m in self.trained]
-        self.untrained = [m for m in self.untrained if m.id != memory_id]
 
     def situation(self, question: str) -> Situation:
         while self.untrained:
@@ -127,11 +107,6 @@ class Wise(Method):
             hook.remove()
         ((x, typical),) = caught
         return self.product(x, side).norm(dim=-1).max() / typical
-
-    def lessons(self, memory: Memory) -> list[Lesson]:
-        model = self.memory.language_model
-        tell = model.prompts.tell
-        return [lesson(model, prompt, memory.text) for prompt in (tell, f"{tell} {memory.title}")]
 
     def train(self, memory: Memory) -> None:
         """Write one event into its shard, until it is word-perfect."""
