@@ -76,11 +76,6 @@ def look(memory: GatedMemory, question: str) -> Asked:
     return Asked(own.kind, readings, maps, memory.bank.keys.owners)
 
 
-def answered(visitor: Visitor, question: str, method: str) -> Answer:
-    """The answer of one method. ValueError names the methods if there is none of that name."""
-    return visitor.method(method).answer(question)
-
-
 def answered_again(visitor: Visitor, reading: Reading, method: str) -> Answer:
     """The same question through a gate that was turned; recited, unless the method is the direct one.
 
@@ -94,7 +89,7 @@ def answered_again(visitor: Visitor, reading: Reading, method: str) -> Answer:
 
 def ask(visitor: Visitor, question: str, method: str) -> Json:
     """Ask with one method. ValueError names the methods if there is none of that name."""
-    answer = answered(visitor, question, method)
+    answer = visitor.method(method).answer(question)
     reading = answer.reading or visitor.memory.gate(question)
     return {
         "answer": answer.text,

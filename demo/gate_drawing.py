@@ -113,7 +113,8 @@ def gate_map(places: KeyMap, owners: Sequence[int], reading: Reading, by_hand: b
     The numbers are those of the bars. Titles of opened memories stand there, the others show under the pointer.
     """
     applied, rank = opened(reading), {index: number for number, index in enumerate(reading.order, 1)}
-    *keys, question = _on_the_page([*places.keys, places.query])
+    seen = [*places.keys, places.query]
+    *keys, question, mean = _on_the_page([*seen, (0.0, 0.0)], seen)
     lines = "".join(
         f'<line class="line{" applied" if owner in applied else ""}" x1="{question[0]:.2f}%" y1="{question[1]:.2f}%" '
         f'x2="{x:.2f}%" y2="{y:.2f}%" stroke-width="{1 + 9 * reading.weights[owner]:.2f}"/>'
@@ -124,13 +125,12 @@ def gate_map(places: KeyMap, owners: Sequence[int], reading: Reading, by_hand: b
         _key(point, rank[owner], reading.titles[owner], reading.weights[owner], owner in applied)
         for owner, point in zip(owners, keys, strict=True)
     )
-    x, y = _on_the_page([*places.keys, places.query], [(0.0, 0.0)])[0]
     caption = wording.MAP_CAPTION.format(first=places.explained[0], second=places.explained[1])
     return (
         f'<figure class="map{" by-hand" if by_hand else ""}"><strong>{plain(wording.KEY_MAP)}</strong>'
         f'<svg role="img" aria-label="{plain(wording.KEY_MAP)}">'
-        f'<line class="axis" x1="{x:.2f}%" x2="{x:.2f}%" y1="0" y2="100%"/>'
-        f'<line class="axis" y1="{y:.2f}%" y2="{y:.2f}%" x1="0" x2="100%"/>{lines}{points}'
+        f'<line class="axis" x1="{mean[0]:.2f}%" x2="{mean[0]:.2f}%" y1="0" y2="100%"/>'
+        f'<line class="axis" y1="{mean[1]:.2f}%" y2="{mean[1]:.2f}%" x1="0" x2="100%"/>{lines}{points}'
         f'<g class="question">{_circle(question, 8)}{_text(question, -14, plain(wording.YOUR_QUESTION))}</g></svg>'
         f"<figcaption>{plain(caption)}</figcaption></figure>"
     )
@@ -159,12 +159,12 @@ def _key(point: Point, rank: int, title: str, weight: float, applied: bool) -> s
     )
 
 
-def _on_the_page(points: Sequence[Point], also: Sequence[Point] = ()) -> list[Point]:
-    """Per cent of width and height: of the points that must be in sight, or of others beside them."""
+def _on_the_page(points: Sequence[Point], seen: Sequence[Point]) -> list[Point]:
+    """Per cent of width and height, so that those that must be seen fill the page."""
     sides = []
-    for values, chosen in zip(zip(*points, strict=True), zip(*(also or points), strict=True), strict=True):
-        low, size = min(values), max(values) - min(values)
-        sides.append([100 * (ROOM + (1 - 2 * ROOM) * ((value - low) / size if size else 0.5)) for value in chosen])
+    for values, shown in zip(zip(*points, strict=True), zip(*seen, strict=True), strict=True):
+        low, size = min(shown), max(shown) - min(shown)
+        sides.append([100 * (ROOM + (1 - 2 * ROOM) * ((value - low) / size if size else 0.5)) for value in values])
     return [(x, 100 - y) for x, y in zip(*sides, strict=True)]
 
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from demo import wording
 from demo.injection import Injection
-from demo.plots import GREY, GRID, LINES
+from demo.plots import GRID, LINES, PLAIN
 
 
 def status(sentence: str) -> str:
@@ -44,13 +44,11 @@ def loss_curve(injection: Injection) -> go.Figure:
         hovertemplate="%{y:.3f}<extra></extra>",
     )
     figure.update_layout(
+        PLAIN,
         height=200,
         margin={"l": 56, "r": 16, "t": 40, "b": 44},
         xaxis={**axis, "title": wording.STEP, "dtick": 1 + len(steps) // 12},
         yaxis={**axis, "title": wording.loss_of(together)},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": GREY, "size": 13},
         showlegend=False,
     )
     return figure

@@ -5,6 +5,7 @@ it calls `demo.actions`, and the views draw.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import gradio as gr
 from gradio.events import Dependency
@@ -45,7 +46,7 @@ def build_playground(
         try:
             asked = actions.look(visitor.memory, question)
             yield gate.of(asked) | inside.waiting(question)
-            given = actions.answered(visitor, question, method)
+            given = visitor.method(method).answer(question)
         except ValueError as error:
             yield {recalled: "", answer: str(error)}
             return
@@ -109,5 +110,6 @@ def build_playground(
     if first:
         asked = actions.look(beginning.memory, first.question)
         opening = gr.on(fn=lambda: gate.of(asked), outputs=gate.outputs, **LIGHT)
-        opening.then(lambda: inside.of(beginning.memory, first), None, inside.outputs, **QUIET)
+        looked = cache(lambda: inside.of(beginning.memory, first))  # the same for everybody
+        opening.then(looked, None, inside.outputs, **QUIET)
     return follow

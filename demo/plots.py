@@ -10,6 +10,7 @@ from demo import wording
 
 GREY = "#8A8F98"
 GRID = "rgba(138, 143, 152, 0.25)"
+PLAIN = {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "font": {"color": GREY, "size": 13}}
 SHOWN = 12  # memories in a chart
 LINES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A8F98")
 DASHES, SYMBOLS = ("solid", "dash", "dot"), ("circle", "square", "diamond", "cross", "x")
@@ -43,9 +44,21 @@ def heat_chart(titles: Sequence[str], layers: Sequence[str], values: Sequence[Se
     )
     for row, (title, module) in enumerate(strips):
         title = wording.shortened(title)
-        _over(figure, row - 0.5, title if len(modules) == 1 else f"{title} · {module}")
+        figure.add_annotation(
+            text=title if len(modules) == 1 else f"{title} · {module}",
+            x=0,
+            xref="paper",
+            xanchor="left",
+            y=row - 0.5,
+            yanchor="middle",
+            showarrow=False,
+            xshift=2,
+        )
     figure.update_layout(
-        _layout(height=80 + 46 * len(strips), top=8),
+        PLAIN,
+        height=80 + 46 * len(strips),
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        template="none",
         xaxis={
             "title": {"font": {"size": 13}, "text": f"{wording.LAYER} ({', '.join(modules)})"},
             "type": "category",
@@ -61,23 +74,6 @@ def layer_place(layer: str) -> tuple[int, str]:
     """Block and name within it: "model.layers.3.mlp.down_proj" → (3, "mlp.down_proj")."""
     _, block, module = re.split(r"\.(\d+)\.", layer, maxsplit=1)
     return int(block), module
-
-
-def _over(figure: go.Figure, row: float, text: str) -> None:
-    figure.add_annotation(
-        text=text, x=0, xref="paper", xanchor="left", y=row, yanchor="middle", showarrow=False, xshift=2
-    )
-
-
-def _layout(height: int, top: int = 30) -> dict:
-    return {
-        "height": height,
-        "margin": {"l": 8, "r": 8, "t": top, "b": 8},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": GREY, "size": 13},
-        "template": "none",
-    }
 
 
 def forgetting_chart(table: pd.DataFrame, label: str = wording.RECALL_OF_FIRST) -> go.Figure:
@@ -98,6 +94,7 @@ def forgetting_chart(table: pd.DataFrame, label: str = wording.RECALL_OF_FIRST) 
             error_y={"array": rows.half, "thickness": 1} if "half" in rows else None,
         )
     figure.update_layout(
+        PLAIN,
         height=420,
         margin={"l": 60, "r": 20, "t": 20, "b": 50},
         legend={"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0},
@@ -108,9 +105,6 @@ def forgetting_chart(table: pd.DataFrame, label: str = wording.RECALL_OF_FIRST) 
             "dtick": 1 + len(table) // 60,
         },
         yaxis={"title": label, "range": [min([0, *table.value]) - 0.05, 1.05], "gridcolor": GRID},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": GREY, "size": 13},
         showlegend=True,
     )
     return figure

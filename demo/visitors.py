@@ -44,12 +44,6 @@ class Visitor:
     folder: TemporaryDirectory = field(default_factory=_folder)  # of the files that the visitor takes away
     seen: float = field(default_factory=time.monotonic)
 
-    def method(self, name: str) -> Method:
-        """ValueError names the methods if there is none of that name."""
-        if name not in self.methods:
-            raise ValueError(f"There is no method {name!r}: choose one of {', '.join(self.methods)}.")
-        return self.methods[name]
-
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self.restart()
@@ -67,6 +61,12 @@ class Visitor:
                 except Exception:  # the others learn all the same
                     log.exception("%s did not learn", name)
         return self._methods
+
+    def method(self, name: str) -> Method:
+        """ValueError names the methods if there is none of that name."""
+        if name not in self.methods:
+            raise ValueError(f"There is no method {name!r}: choose one of {', '.join(self.methods)}.")
+        return self.methods[name]
 
     def restart(self) -> None:
         """Let every method begin anew with what is in the bank."""
