@@ -18,8 +18,11 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 assert len(actions.METHOD_NAMES) <= len(LETTERS)
 
 
-def build_compare(limit: int, visitor_of: Callable[[gr.Request], Visitor]) -> None:
-    """Inside a `gr.Tab`: the components, and what happens on a click. `limit`: characters of a question."""
+def build_compare(limit: int, visitor_of: Callable[[gr.Request], Visitor]) -> gr.Textbox:
+    """Inside a `gr.Tab`: the components, and what happens on a click. `limit`: characters of a question.
+
+    Returns where the question is written.
+    """
 
     def on_compare(question: str, names: Sequence[str], blind: bool, request: gr.Request) -> Iterator[tuple]:
         visitor, rows = visitor_of(request), []
@@ -91,6 +94,7 @@ def build_compare(limit: int, visitor_of: Callable[[gr.Request], Visitor]) -> No
     vote.click(
         on_vote, [ballot, rows, votes], [comparison, ballot, vote, status, votes], queue=False, api_visibility="private"
     )
+    return question
 
 
 def shown(rows: Sequence[dict], blind: bool) -> gr.Dataframe:

@@ -12,7 +12,7 @@ from core.key_map import KeyMap, Point
 from demo import wording
 from demo.markup import paragraph, table
 from demo.plots import SHOWN
-from demo.wording import plain, shortened
+from demo.wording import decimal, plain, shortened
 
 LEAST = 0.005  # weight that is seen: what opens less is drawn, and told, as if it were closed
 LABEL = 22  # characters of a title in the map, of which a phone has room for one
@@ -95,7 +95,7 @@ def gate_table(reading: Reading) -> str:
     rows = [
         (
             f"{rank} {reading.titles[i]}",
-            *(f"{part[i]:.3f}" for part in (reading.dense, reading.lexical, reading.similarity, reading.weights)),
+            *(decimal(part[i], 3) for part in (reading.dense, reading.lexical, reading.similarity, reading.weights)),
             f"{route.get(i, 0.0):.3f}",
         )
         for rank, i in enumerate(reading.order, 1)
@@ -143,7 +143,7 @@ def opened(reading: Reading) -> dict[int, float]:
 
 def _bars(title: str, similarity: tuple[float | None, float], weight: float, kind: str) -> str:
     value, length = similarity
-    told = "–" if value is None else f"{value:.2f}"
+    told = "–" if value is None else decimal(value, 2)
     return (
         f'<tbody><tr><th colspan="2" scope="rowgroup">{plain(title)}</th></tr><tr class="{kind}">'
         f'<td class="similarity"><div style="--length: {100 * max(0.0, length):.2f}%"></div>{told}</td>'

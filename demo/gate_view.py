@@ -11,6 +11,7 @@ import gradio as gr
 from core.gate import GATES, Reading
 from demo import wording
 from demo.actions import Asked
+from demo.files import picture_button, table_button
 from demo.gate_drawing import gate_bars, gate_map, gate_says, gate_table
 from demo.queue import REDRAW
 
@@ -48,8 +49,12 @@ class GateView:
             self.let_go = gr.Button(wording.LET_GO, min_width=80, elem_id="let-go")
         self.again = gr.Button(wording.ASK_AGAIN, elem_id="again")
         self.map = gr.HTML(elem_id="map", container=True, padding=True, apply_default_css=False)
-        with gr.Accordion(wording.AS_TABLE, open=False):
+        with gr.Accordion(wording.TABLE_AND_FILES, open=False):
             self.table = gr.HTML(elem_id="gate-table", apply_default_css=False)
+            with gr.Row():
+                picture_button(wording.BARS_PNG, "#gate", "gate")
+                picture_button(wording.MAP_PNG, "#map", "keys")
+                table_button("#gate-table", "gate")
         self._wire()
 
     def of(self, asked: Asked) -> dict[gr.Component, Any]:

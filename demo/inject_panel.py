@@ -27,8 +27,10 @@ PREVIEW_HEIGHT = 300  # pixels
 
 def build_inject_panel(
     memory: GatedMemory, visitor_of: Callable[[gr.Request], Visitor], shared: Shared
-) -> Callable[[Dependency], None]:
-    """Inside a `gr.Column`: the components. Returns what lets the page look at an injection after another event."""
+) -> tuple[gr.Textbox, Callable[[Dependency], None]]:
+    """Inside a `gr.Column`: the components. Returns where an event is written, and what lets the page look at an
+    injection after another event.
+    """
     limits = memory.limits
 
     def on_inject(text: str, request: gr.Request) -> tuple:
@@ -144,7 +146,7 @@ def build_inject_panel(
     timer.tick(on_tick, None, looked_at, **LIGHT)
     file.upload(on_file, [file], [shared.said, preview, table, events, inject_file], **LIGHT)
     discard.click(lambda: (gr.Column(visible=False), []), None, [preview, events], **LIGHT)
-    return lambda event: follow(event.then(on_look, None, looked_at, **LIGHT))
+    return event, lambda after: follow(after.then(on_look, None, looked_at, **LIGHT))
 
 
 def count_characters(most: int) -> str:

@@ -12,6 +12,7 @@ from core.answer import Answer
 from core.engine import GatedMemory
 from core.inside import adapter_norms, added_norms, answer_tokens, differences
 from demo import markup, wording
+from demo.files import table_button
 from demo.plots import SHOWN, heat_chart
 
 
@@ -47,12 +48,14 @@ class InsideView:
                     self.added.render()
                     with gr.Accordion(wording.AS_TABLE, open=False):
                         self.added_table.render()
+                        table_button("#added-table", "added")
                 with gr.Column(min_width=320):
                     gr.Markdown(f"### {wording.ADAPTER_NORMS}")
                     self.sizes_note.render()
                     self.sizes.render()
                     with gr.Accordion(wording.AS_TABLE, open=False):
                         self.sizes_table.render()
+                        table_button("#sizes-table", "adapters")
 
     @property
     def outputs(self) -> list[gr.Component]:

@@ -6,7 +6,7 @@ In: the engine. Out: a `gradio.Blocks` that is ready to launch. All model work p
 import gradio as gr
 
 from core.engine import GatedMemory
-from demo import gate_drawing, markup, wording
+from demo import gate_drawing, markup, tour, wording
 from demo.beginning import begin
 from demo.callers import session_of
 from demo.compare import build_compare
@@ -17,6 +17,7 @@ from demo.learn import build_learn
 from demo.playground import build_playground
 from demo.queue import LIGHT
 from demo.taxonomy import build_taxonomy
+from demo.tour import build_tour
 from demo.visitors import Visitor, Visitors
 
 CSS = (
@@ -41,6 +42,7 @@ footer {display: none !important}
 """
     + gate_drawing.CSS
     + markup.CSS
+    + tour.CSS
 )
 
 
@@ -58,19 +60,22 @@ def build_page(memory: GatedMemory, private: bool = False) -> gr.Blocks:
     with gr.Blocks(title=wording.TITLE) as page:
         browser = gr.BrowserState(storage_key="mega-playground-visitor")
         gr.Markdown(wording.INTRO)
+        start = gr.Button(wording.TOUR, size="sm", elem_id="tour-start")
         inside = InsideView()
-        with gr.Tab(wording.PLAYGROUND):
-            follow = build_playground(memory, visitors, visitor_of, beginning, browser, inside)
-        with gr.Tab(wording.INSIDE):
-            inside.render()
-        with gr.Tab(wording.COMPARE):
-            build_compare(memory.limits.question_characters, visitor_of)
-        with gr.Tab(wording.FORGETTING):
-            build_forgetting(memory, visitor_of)
-        with gr.Tab(wording.TAXONOMY_TAB):
-            build_taxonomy()
-        with gr.Tab(wording.LEARN):
-            build_learn()
+        with gr.Tabs() as tabs:
+            with gr.Tab(wording.PLAYGROUND, id="playground"):
+                playground = build_playground(memory, visitors, visitor_of, beginning, browser, inside)
+            with gr.Tab(wording.INSIDE):
+                inside.render()
+            with gr.Tab(wording.COMPARE, id="compare"):
+                compared = build_compare(memory.limits.question_characters, visitor_of)
+            with gr.Tab(wording.FORGETTING):
+                build_forgetting(memory, visitor_of)
+            with gr.Tab(wording.TAXONOMY_TAB):
+                build_taxonomy()
+            with gr.Tab(wording.LEARN):
+                build_learn()
+        build_tour(start, tabs, playground, compared, visitor_of)
         build_endpoints(visitor_of)
-        follow(page.load(enter, [browser], [browser], **LIGHT))
+        playground.follow(page.load(enter, [browser], [browser], **LIGHT))
     return page

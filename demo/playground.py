@@ -5,6 +5,7 @@ it calls `demo.actions`, and the views draw.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 
 import gradio as gr
@@ -24,6 +25,19 @@ from demo.shared import build_shared
 from demo.visitors import Visitor, Visitors
 
 
+@dataclass(frozen=True)
+class Playground:
+    """What a guided tour drives; `follow` shows a visitor's own memories, and an injection that is running, after
+    another event.
+    """
+
+    event: gr.Textbox
+    question: gr.Textbox
+    chosen: gr.Dropdown
+    gate: GateView
+    follow: Callable[[Dependency], None]
+
+
 def build_playground(
     memory: GatedMemory,
     visitors: Visitors,
@@ -31,11 +45,8 @@ def build_playground(
     beginning: Beginning,
     browser: gr.BrowserState,
     inside: InsideView,
-) -> Callable[[Dependency], None]:
-    """Inside a `gr.Tab`: the components, and what happens on a click; `inside` follows what is asked here.
-
-    Returns what shows a visitor's own memories, and an injection that is running, after another event.
-    """
+) -> Playground:
+    """Inside a `gr.Tab`: the components, and what happens on a click; `inside` follows what is asked here."""
 
     def told(visitor: Visitor, given: Answer) -> Iterator[dict]:
         yield {recalled: given.recalled or wording.NOTHING_RECITED, answer: given.text}
@@ -76,7 +87,7 @@ def build_playground(
     shared = build_shared(beginning.bank, question)
     with gr.Row(equal_height=False):
         with gr.Column(min_width=320):
-            follow = build_inject_panel(memory, visitor_of, shared)
+            event, follow = build_inject_panel(memory, visitor_of, shared)
             build_memory_panel(visitors, visitor_of, shared, browser)
         with gr.Column(min_width=320):
             question.render()
@@ -112,4 +123,4 @@ def build_playground(
         opening = gr.on(fn=lambda: gate.of(asked), outputs=gate.outputs, **LIGHT)
         looked = cache(lambda: inside.of(beginning.memory, first))  # the same for everybody
         opening.then(looked, None, inside.outputs, **QUIET)
-    return follow
+    return Playground(event, question, shared.chosen, gate, follow)

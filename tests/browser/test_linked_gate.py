@@ -79,7 +79,7 @@ def test_what_does_it_say_if_the_wrong_memory_opens(page):
     expect(page.locator("#gate-says")).to_contain_text("Opens “Last Saturday I adopted")
     page.get_by_label("the paper's").check()
     expect(page.locator("#beta input[type=number]")).to_have_value("1")
-    page.get_by_role("button", name="The same as a table").click()
+    page.get_by_role("button", name="As a table, and as files").click()
     expect(page.locator("#gate-table tbody tr")).to_have_count(12)  # three, the eight that were there, and none of them
 
 
