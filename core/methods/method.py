@@ -33,6 +33,9 @@ class Method(ABC):
     def burn(self, memory_id: str) -> None:  # noqa: B027
         """Lose the text of a memory, and all that was made of it but weights. By default nothing: there is none."""
 
+    def catch_up(self) -> None:  # noqa: B027
+        """Do the model work that `learn` has put off until somebody asks. By default nothing."""
+
     @property
     @abstractmethod
     def stored_bytes(self) -> int:
@@ -55,6 +58,7 @@ class Method(ABC):
         """Answer from what was learnt. ValueError for a question that is empty or too long."""
         limits = self.memory.limits
         question = limits.check_question(question)
+        self.catch_up()  # what was put off is learning, and does not count as answering
         started = time.monotonic()
         given = answer(self.situation(question), question, limits.answer_tokens)
         return replace(given, seconds=time.monotonic() - started)

@@ -52,8 +52,18 @@ class TripleStore(Method):
     def burn(self, memory_id: str) -> None:
         self.forget(memory_id)
 
+    def catch_up(self) -> None:
+        """Write down what has been put off."""
+        while self.unwritten:  # one at a time: in a batch, the others could change the last bits of a triple
+            memory = self.unwritten[0]
+            (notes,) = write_notes(self.memory.language_model, self.memory.encoder, [memory.text], TRIPLES)
+            if notes:
+                self.keys += self.memory.encoder.encode([relation for relation, _ in notes])
+                self.triples += [(memory.id, relation, value) for relation, value in notes]
+            self.unwritten.pop(0)
+
     def situation(self, question: str) -> Situation:
-        self._catch_up()
+        self.catch_up()
         nearest = self._nearest(question)
         return Situation(self.memory.language_model, "\n".join(nearest) or None)
 
@@ -64,12 +74,3 @@ class TripleStore(Method):
         similarity = torch.stack(self.keys) @ self.memory.encoder.encode([question])[0]
         order = similarity.argsort(descending=True, stable=True)[:TOP_K].tolist()
         return [" ".join(self.triples[index][1:]) for index in order]
-
-    def _catch_up(self) -> None:
-        while self.unwritten:  # one at a time: in a batch, the others could change the last bits of a triple
-            memory = self.unwritten[0]
-            (notes,) = write_notes(self.memory.language_model, self.memory.encoder, [memory.text], TRIPLES)
-            if notes:
-                self.keys += self.memory.encoder.encode([relation for relation, _ in notes])
-                self.triples += [(memory.id, relation, value) for relation, value in notes]
-            self.unwritten.pop(0)

@@ -131,3 +131,19 @@ def test_full_finetuning_trains_a_copy(full):
     )
     assert not any(weight.requires_grad or weight.grad is not None for weight in model.parameters())
     assert [full.recite(event.id) for event in full.memories] == list(EVENTS)
+
+
+def test_what_was_put_off_does_not_count_as_answering(full, monkeypatch):
+    now = 0.0
+    monkeypatch.setattr("core.methods.method.time.monotonic", lambda: now)
+    method = taught(FullFinetuning(full), full)
+    train = FullFinetuning.train
+
+    def slow(self, lessons):
+        nonlocal now
+        now += 100
+        train(self, lessons)
+
+    monkeypatch.setattr(FullFinetuning, "train", slow)
+    answer = method.answer(OSLO_QUESTION)
+    assert now == 100 * len(full.memories) and answer.seconds == 0
