@@ -1,6 +1,7 @@
 """The named endpoints through gradio_client: what they answer, and that sessions never meet."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -97,3 +98,18 @@ def test_model_that_cannot_be_loaded_ends_with_one_sentence(tmp_path):
         )
         lines = [line for line in ended.stderr.splitlines() if str(tmp_path) in line]
         assert ended.returncode == 2 and len(lines) == 1 and lines[0].endswith("."), ended.stderr
+
+
+def test_the_snippets_of_the_page_work(app):
+    text = (ROOT / "assets" / "docs" / "api.md").read_text("utf-8")
+    program, library = re.findall("```python\n(.*?)```", text, re.DOTALL)
+    said = run(program.replace("http://127.0.0.1:7860", app))
+    assert re.search(r"^Walter \{'id'.*^gated, recited Walter.*^\[\]$", said, re.MULTILINE | re.DOTALL)
+    assert run(library.replace('memory.save("bank")', "")) == "Walter\n"
+
+
+def run(snippet: str) -> str:
+    """What a Python program prints."""
+    done = subprocess.run([sys.executable, "-c", snippet], cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from test_story import answer, status
+from test_story import answer, open_tab, status
 
 TYPING = 60  # milliseconds a key: fast for a person, on a phone or not
 EVENT = "Yesterday my neighbour Walter lent me his blue ladder."
@@ -99,6 +99,13 @@ def test_pictures_and_tables_as_files(page):
     assert rows[0] == ["memory", "meaning", "words", "similarity", "weight", "applied"]
     assert rows[1][0] == "1 The parrot Captain" and len(rows) == 1 + 8 + 1
     assert sum(float(row[4]) for row in rows[1:]) == pytest.approx(1, abs=0.01)
+
+
+def test_the_snippets_name_the_page_itself(app, page):
+    page.locator("#map .question").wait_for()
+    open_tab(page, "Learn")
+    expect(page.locator("#api")).to_contain_text(f'Client("{app}")')
+    expect(page.locator("#api")).to_contain_text(f'"url": "{app}/gradio_api/mcp/"')
 
 
 def drawn_colours(page: Page, picture: bytes) -> int:
