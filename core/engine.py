@@ -21,7 +21,7 @@ from core.bank import Bank, Memory, digest
 from core.encoder import Encoder, LanguageModelEncoder, SentenceEncoder
 from core.gate import GateConfig, Keys, Reading
 from core.gated_lora import AdapterConfig, Adapters, GatedLora, Route
-from core.injection import InjectionConfig, InjectionStep, inject
+from core.injection import Cancelled, InjectionConfig, InjectionStep, inject
 from core.language_model import LanguageModel
 from core.limits import Limits
 from core.notes import write_notes
@@ -117,21 +117,26 @@ class GatedMemory:
         texts: Sequence[str],
         titles: Sequence[str | None] | None = None,
         cancel: Callable[[], bool] = lambda: False,
+        config: InjectionConfig | None = None,
     ) -> Generator[InjectionStep, None, tuple[Memory, ...]]:
-        """Like `inject_many`, step by step. Closed, cancelled or failed, it leaves the bank as it was."""
+        """Like `inject_many`, step by step, by the engine's own configuration or by another one.
+
+        Closed, cancelled or failed, it leaves the bank as it was.
+        """
+        config = config or self.injection_config
         texts = [self.limits.check_event(text) for text in texts]
         titles = titles or [None] * len(texts)
         self._check_new(texts)
         written = [self.language_model.round_trip(text) for text in texts]
         started = time.monotonic()
-        notes = self._beside(written)
+        notes = self._beside(written, config, cancel)
         last: InjectionStep | None = None
         finished = [0] * len(texts)
         steps = inject(
             self.language_model,
             self.gated,
             written,
-            self.injection_config,
+            config,
             notes,
             cancel,
             self.limits.injection_seconds,
@@ -163,13 +168,17 @@ class GatedMemory:
         self.bank.add(memories, self._keys(texts), adapters)
         return memories
 
-    def _beside(self, texts: Sequence[str]) -> list[list[tuple[str, str]]]:
+    def _beside(
+        self, texts: Sequence[str], config: InjectionConfig, cancel: Callable[[], bool]
+    ) -> list[list[tuple[str, str]]]:
         """What is learnt beside each text, as question–answer pairs."""
-        config = self.injection_config
-        beside = [permutations(text, config.permutations) for text in texts]
-        if config.notes:
-            notes = write_notes(self.language_model, self.encoder, texts, config.notes)
-            beside = [[*read, *orders] for read, orders in zip(notes, beside, strict=True)]
+        beside: list[list[tuple[str, str]]] = []
+        for text in texts:
+            beside.append(permutations(text, config.permutations))
+            if config.notes:
+                if cancel():
+                    raise Cancelled
+                beside[-1] += write_notes(self.language_model, self.encoder, text, config.notes)
         return beside
 
     def gate(self, question: str, config: GateConfig | None = None) -> Reading:

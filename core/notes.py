@@ -3,7 +3,7 @@
     text ─▶ encoder ─▶ nearest of many everyday questions ─▶ the base model reads the answers off the text ─▶ best pairs
 
 What people ask about life events ships with the project (`assets/notes`); which of it fits is a matter of the encoder,
-and what the answer is, of the base model. In: texts. Out: question–answer pairs for each, only those whose answer
+and what the answer is, of the base model. In: a text. Out: question–answer pairs, only those whose answer
 stands in the text, the surest first. Knows nothing about what is done with them.
 """
 
@@ -30,17 +30,11 @@ ALIKE = 3  # questions at most that have the same answer
 TURNING = {"i", "me", "my", "mine", "you", "your", "yours", "we", "us", "our", "ours"}
 
 
-def write_notes(
-    language_model: LanguageModel, encoder: Encoder, texts: Sequence[str], count: int
-) -> list[list[tuple[str, str]]]:
-    """At most `count` (question, answer) pairs for each text, the surest first."""
+def write_notes(language_model: LanguageModel, encoder: Encoder, text: str, count: int) -> list[tuple[str, str]]:
+    """At most `count` (question, answer) pairs, the surest first."""
     questions = everyday_questions()
-    vectors = _vectors(encoder)
-    notes = []
-    for text in texts:
-        nearest = (vectors @ encoder.encode([text])[0]).topk(min(ASKED, len(questions))).indices.tolist()
-        notes.append(_read(language_model, text, [questions[index] for index in nearest])[:count])
-    return notes
+    nearest = (_vectors(encoder) @ encoder.encode([text])[0]).topk(min(ASKED, len(questions))).indices.tolist()
+    return _read(language_model, text, [questions[index] for index in nearest])[:count]
 
 
 @cache

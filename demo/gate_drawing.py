@@ -122,7 +122,7 @@ def gate_map(places: KeyMap, owners: Sequence[int], reading: Reading, by_hand: b
         if reading.weights[owner] >= LEAST and rank[owner] <= SHOWN
     )
     points = "".join(
-        _key(point, rank[owner], reading.titles[owner], reading.weights[owner], owner in applied)
+        _key(point, question, rank[owner], reading.titles[owner], reading.weights[owner], owner in applied)
         for owner, point in zip(owners, keys, strict=True)
     )
     caption = wording.MAP_CAPTION.format(first=places.explained[0], second=places.explained[1])
@@ -151,11 +151,13 @@ def _bars(title: str, similarity: tuple[float | None, float], weight: float, kin
     )
 
 
-def _key(point: Point, rank: int, title: str, weight: float, applied: bool) -> str:
+def _key(point: Point, question: Point, rank: int, title: str, weight: float, applied: bool) -> str:
+    """A point with its number; its title is on the side that looks away from the question."""
+    below = 22 if point[1] >= question[1] else -28
     label = f"{shortened(title, LABEL)} · {weight:.2f}"
     return (
         f'<g class="key{" applied" if applied else ""}"><title>{plain(title)}</title>{_circle(point, 16, "reach")}'
-        f"{_circle(point, 7)}{_text(point, -12, str(rank))}{_text(point, 22, label, 'title')}</g>"
+        f"{_circle(point, 7)}{_text(point, -12, str(rank))}{_text(point, below, label, 'title')}</g>"
     )
 
 

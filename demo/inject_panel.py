@@ -23,6 +23,7 @@ from demo.visitors import Visitor
 
 LOOK_EVERY = 0.4  # seconds
 PREVIEW_HEIGHT = 300  # pixels
+NOTES = 8  # questions with answers that are learnt beside an event
 
 
 def build_inject_panel(
@@ -33,7 +34,7 @@ def build_inject_panel(
     """
     limits = memory.limits
 
-    def on_inject(text: str, request: gr.Request) -> tuple:
+    def on_inject(text: str, with_notes: bool, request: gr.Request) -> tuple:
         texts = [line.strip() for line in text.splitlines() if line.strip()] or [""]
         visitor = visitor_of(request)
         try:
@@ -41,13 +42,13 @@ def build_inject_panel(
                 limits.check_event(line)
         except ValueError as error:
             return status(str(error)), *[gr.skip()] * (len(looked_at) - 1)
-        visitor.submit(texts, [None] * len(texts))
+        visitor.submit(texts, [None] * len(texts), NOTES if with_notes else 0)
         return look(visitor)
 
-    def on_inject_file(events: list[tuple[str, str | None]], request: gr.Request) -> tuple:
+    def on_inject_file(events: list[tuple[str, str | None]], with_notes: bool, request: gr.Request) -> tuple:
         visitor = visitor_of(request)
         if events:
-            visitor.submit(*zip(*events, strict=True))
+            visitor.submit(*zip(*events, strict=True), NOTES if with_notes else 0)
         return *look(visitor), gr.Column(visible=False), []
 
     def on_retry(request: gr.Request) -> tuple:
@@ -108,6 +109,7 @@ def build_inject_panel(
     count = gr.HTML(
         f"<p>{wording.COUNTED.format(longest=0, most=limits.event_characters)}</p>", padding=False, elem_id="count"
     )
+    with_notes = gr.Checkbox(True, label=wording.WITH_NOTES, container=False, elem_id="with-notes")
     with gr.Row():
         inject = gr.Button(wording.INJECT, variant="primary", min_width=100, elem_id="inject")
         cancel = gr.Button(wording.CANCEL, min_width=80, interactive=False, elem_id="cancel")
@@ -139,8 +141,9 @@ def build_inject_panel(
     looked_at = [shared.said, curve, inject, cancel, retry, timer, shared.table, shared.chosen]
 
     event.change(None, [event], [count], js=count_characters(limits.event_characters), api_visibility="private")
-    follow(inject.click(on_inject, [event], looked_at, trigger_mode="once", **LIGHT))
-    follow(inject_file.click(on_inject_file, [events], [*looked_at, preview, events], trigger_mode="once", **LIGHT))
+    follow(inject.click(on_inject, [event, with_notes], looked_at, trigger_mode="once", **LIGHT))
+    chosen = [events, with_notes]
+    follow(inject_file.click(on_inject_file, chosen, [*looked_at, preview, events], trigger_mode="once", **LIGHT))
     follow(retry.click(on_retry, None, looked_at, trigger_mode="once", **LIGHT))
     cancel.click(on_cancel, None, looked_at, **LIGHT)
     timer.tick(on_tick, None, looked_at, **LIGHT)

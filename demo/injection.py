@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.bank import Memory
 from core.engine import GatedMemory
@@ -25,6 +25,7 @@ class Injection:
 
     texts: tuple[str, ...]
     titles: tuple[str | None, ...]
+    notes: int = 0  # study notes that are learnt beside each text
     cancelled: threading.Event = field(default_factory=threading.Event)
     started: bool = False
     before: int = 0  # texts in earlier batches than the one that is running, or was last
@@ -75,7 +76,8 @@ class Injection:
         if self.cancelled.is_set():
             raise Cancelled
         self.steps, self.before = [], chosen.start
-        training = memory.inject_steps(self.texts[chosen], self.titles[chosen], self.cancelled.is_set)
+        config = replace(memory.injection_config, notes=self.notes)
+        training = memory.inject_steps(self.texts[chosen], self.titles[chosen], self.cancelled.is_set, config)
         while True:
             try:
                 self.steps.append(next(training))

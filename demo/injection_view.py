@@ -23,7 +23,7 @@ def progress(injection: Injection) -> str:
         return status(injection.outcome)
     steps = injection.steps  # another thread may begin a new list at any moment
     if not steps:
-        return status(wording.WAITING)
+        return status(wording.WRITING_NOTES if injection.started and injection.notes else wording.WAITING)
     done = f"{injection.progress:.3f}"
     sentence = wording.injecting(steps[-1], len(injection.memories), len(injection.texts))
     return f'<progress aria-label="{wording.PROGRESS}" value="{done}"></progress>{status(sentence)}'

@@ -72,11 +72,11 @@ class Visitor:
         """Let every method begin anew with what is in the bank."""
         self._methods, self._unlearnt = build_methods(self.memory), list(self.memory.memories)
 
-    def submit(self, texts: Sequence[str], titles: Sequence[str | None]) -> Injection:
+    def submit(self, texts: Sequence[str], titles: Sequence[str | None], notes: int = 0) -> Injection:
         """Put an injection in line, or find the one that is not finished yet: a second click changes nothing."""
         with self._lock:
             if self.injection is None or self.injection.outcome is not None:
-                self.injection = Injection(tuple(texts), tuple(titles))
+                self.injection = Injection(tuple(texts), tuple(titles), notes)
             return self.injection
 
     def retry(self) -> None:
@@ -84,7 +84,7 @@ class Visitor:
         last = self.injection
         if last is not None and last.failed:
             left = len(last.memories)
-            self.submit(last.texts[left:], last.titles[left:])
+            self.submit(last.texts[left:], last.titles[left:], last.notes)
 
     def inject(self) -> None:
         """Do what is in line, if anything; model work."""

@@ -394,3 +394,5 @@ TOUR_STEPS = (
 )
 TABLE_AND_FILES = "As a table, and as files"
 BARS_PNG, MAP_PNG, AS_CSV = "Bars (PNG)", "Map (PNG)", "Table (CSV)"
+WITH_NOTES = "With study notes: the model asks itself what people ask (some seconds more; for direct answers)"
+WRITING_NOTES = "The model writes its study notes …"

@@ -54,9 +54,9 @@ class TripleStore(Method):
 
     def catch_up(self) -> None:
         """Write down what has been put off."""
-        while self.unwritten:  # one at a time: in a batch, the others could change the last bits of a triple
+        while self.unwritten:
             memory = self.unwritten[0]
-            (notes,) = write_notes(self.memory.language_model, self.memory.encoder, [memory.text], TRIPLES)
+            notes = write_notes(self.memory.language_model, self.memory.encoder, memory.text, TRIPLES)
             if notes:
                 self.keys += self.memory.encoder.encode([relation for relation, _ in notes])
                 self.triples += [(memory.id, relation, value) for relation, value in notes]

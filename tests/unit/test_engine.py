@@ -249,7 +249,7 @@ def test_notes_are_taken_first_and_learnt_too(memory, monkeypatch):
         learnt.append(arguments[4])
         return injection.inject(*arguments)
 
-    monkeypatch.setattr("core.engine.write_notes", lambda model, encoder, texts, count: [pairs[:count]] * len(texts))
+    monkeypatch.setattr("core.engine.write_notes", lambda model, encoder, text, count: pairs[:count])
     monkeypatch.setattr("core.engine.inject", inject)
     memory.injection_config = InjectionConfig(notes=4)
     memory.inject(CAT)

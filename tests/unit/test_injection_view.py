@@ -29,6 +29,13 @@ def test_the_bar_is_the_share_of_right_tokens(memory):
     assert abs(shown - sum(1 - n / f for n, f in zip(now, first, strict=True)) / 2) < 1e-3
 
 
+def test_what_it_waits_for():
+    injection = Injection((CAT,), (None,), notes=8)
+    assert "Waiting for the model" in progress(injection)
+    injection.started = True
+    assert "writes its study notes" in progress(injection)
+
+
 def test_an_empty_curve_is_drawn():
     assert list(loss_curve(Injection((CAT,), (None,))).data[0].y) == []
 

@@ -50,28 +50,29 @@ def ask(monkeypatch, *questions: str) -> None:
 def test_answers_that_stand_in_the_text_are_kept(tiny, encoder, reader, monkeypatch):
     ask(monkeypatch, "Which cat?", "Which dog?", "Where?")
     reader |= {"Which cat?": "grey", "Which dog?": "brown", "Where?": "I don't know."}
-    assert write_notes(tiny, encoder, [CAT, "We ate soup."], 8) == [[("Which cat?", "grey")], []]
+    assert write_notes(tiny, encoder, CAT, 8) == [("Which cat?", "grey")]
+    assert write_notes(tiny, encoder, "We ate soup.", 8) == []
 
 
 def test_no_answer_is_asked_for_in_too_many_ways(tiny, encoder, reader, monkeypatch):
     ways = [f"Which cat, {number}?" for number in range(6)]
     ask(monkeypatch, *ways, "Did what?")
     reader |= {way: "grey" for way in ways} | {"Did what?": "adopted"}
-    (pairs,) = write_notes(tiny, encoder, [CAT], 8)
+    pairs = write_notes(tiny, encoder, CAT, 8)
     assert sorted(answer for _, answer in pairs) == ["adopted"] + ["grey"] * ALIKE
-    assert write_notes(tiny, encoder, [CAT], 2) == [pairs[:2]]
+    assert write_notes(tiny, encoder, CAT, 2) == pairs[:2]
 
 
 def test_the_nearest_questions_are_asked(tiny, encoder, reader, monkeypatch):
     monkeypatch.setattr(notes, "ASKED", 1)
     ask(monkeypatch, "Was the soup on the ferry?", "Which grey cat was adopted?")
     reader |= {"soup": "soup", "cat": "cat"}
-    assert [pairs[0][1] for pairs in write_notes(tiny, encoder, [EVENTS[2], EVENTS[0]], 4)] == ["soup", "cat"]
+    assert [write_notes(tiny, encoder, text, 4)[0][1] for text in (EVENTS[2], EVENTS[0])] == ["soup", "cat"]
 
 
 def test_a_text_that_leaves_no_room_for_questions_has_no_notes(tiny, encoder, monkeypatch):
     ask(monkeypatch, "Which?")
-    assert write_notes(tiny, encoder, ["x" * 230], 4) == [[]]
+    assert write_notes(tiny, encoder, "x" * 230, 4) == []
 
 
 def test_what_people_ask_ships_with_the_project():

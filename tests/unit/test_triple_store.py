@@ -23,9 +23,9 @@ def asked(monkeypatch) -> list[str]:
     """The model notes what stands in WRITTEN; the texts that it was given, in order."""
     given: list[str] = []
 
-    def write_notes(language_model, encoder, texts, count):
-        given.extend(texts)
-        return [WRITTEN[text] for text in texts]
+    def write_notes(language_model, encoder, text, count):
+        given.append(text)
+        return WRITTEN[text]
 
     monkeypatch.setattr(triple_store, "write_notes", write_notes)
     return given

@@ -141,6 +141,24 @@ def test_cancelled_half_way_keeps_what_is_finished(visitors, monkeypatch):
     assert texts(visitor) == list(EVENTS)
 
 
+def test_study_notes_are_learnt_beside_the_text_also_when_it_is_tried_again(visitors, monkeypatch):
+    written = []
+    monkeypatch.setattr(
+        "core.engine.write_notes", lambda model, encoder, text, count: written.append((text, count)) or []
+    )
+    visitor = visitors.get("client")
+    injection = visitor.submit([CAT, OSLO], [None] * 2, 8)
+    injection.cancelled = Asked(lambda: len(written) == 1)
+    visitor.inject()
+    assert written == [(CAT, 8)] and injection.failed and texts(visitor) == []
+    visitor.retry()
+    visitor.inject()
+    assert written[1:] == [(CAT, 8), (OSLO, 8)] and texts(visitor) == [CAT, OSLO]
+    visitor.submit([SOUP], [None])
+    visitor.inject()
+    assert len(written) == 3 and len(visitor.memory.memories) == 3
+
+
 def test_a_refused_event_says_why(visitors):
     visitors.enter("tab", None)
     visitor = visitors.get("tab")
