@@ -28,9 +28,9 @@ NOTES = 8  # questions with answers that are learnt beside an event
 
 def build_inject_panel(
     memory: GatedMemory, visitor_of: Callable[[gr.Request], Visitor], shared: Shared
-) -> tuple[gr.Textbox, Callable[[Dependency], None]]:
-    """Inside a `gr.Column`: the components. Returns where an event is written, and what lets the page look at an
-    injection after another event.
+) -> tuple[gr.Textbox, gr.Checkbox, Callable[[Dependency], None]]:
+    """Inside a `gr.Column`: the components. Returns where an event is written, whether with study notes, and what lets
+    the page look at an injection after another event.
     """
     limits = memory.limits
 
@@ -109,7 +109,7 @@ def build_inject_panel(
     count = gr.HTML(
         f"<p>{wording.COUNTED.format(longest=0, most=limits.event_characters)}</p>", padding=False, elem_id="count"
     )
-    with_notes = gr.Checkbox(True, label=wording.WITH_NOTES, container=False, elem_id="with-notes")
+    with_notes = gr.Checkbox(label=wording.WITH_NOTES, container=False, elem_id="with-notes")
     with gr.Row():
         inject = gr.Button(wording.INJECT, variant="primary", min_width=100, elem_id="inject")
         cancel = gr.Button(wording.CANCEL, min_width=80, interactive=False, elem_id="cancel")
@@ -149,7 +149,7 @@ def build_inject_panel(
     timer.tick(on_tick, None, looked_at, **LIGHT)
     file.upload(on_file, [file], [shared.said, preview, table, events, inject_file], **LIGHT)
     discard.click(lambda: (gr.Column(visible=False), []), None, [preview, events], **LIGHT)
-    return event, lambda after: follow(after.then(on_look, None, looked_at, **LIGHT))
+    return event, with_notes, lambda after: follow(after.then(on_look, None, looked_at, **LIGHT))
 
 
 def count_characters(most: int) -> str:

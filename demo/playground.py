@@ -32,6 +32,7 @@ class Playground:
     """
 
     event: gr.Textbox
+    with_notes: gr.Checkbox
     question: gr.Textbox
     chosen: gr.Dropdown
     gate: GateView
@@ -87,7 +88,7 @@ def build_playground(
     shared = build_shared(beginning.bank, question)
     with gr.Row(equal_height=False):
         with gr.Column(min_width=320):
-            event, follow = build_inject_panel(memory, visitor_of, shared)
+            event, with_notes, follow = build_inject_panel(memory, visitor_of, shared)
             build_memory_panel(visitors, visitor_of, shared, browser)
         with gr.Column(min_width=320):
             question.render()
@@ -123,4 +124,4 @@ def build_playground(
         opening = gr.on(fn=lambda: gate.of(asked), outputs=gate.outputs, **LIGHT)
         looked = cache(lambda: inside.of(beginning.memory, first))  # the same for everybody
         opening.then(looked, None, inside.outputs, **QUIET)
-    return Playground(event, question, shared.chosen, gate, follow)
+    return Playground(event, with_notes, question, shared.chosen, gate, follow)

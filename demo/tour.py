@@ -67,7 +67,7 @@ def build_tour(
         }
         match step:
             case 1:
-                shown[playground.event] = EVENT
+                shown |= {playground.event: EVENT, playground.with_notes: True}
             case 2 | 3:
                 shown[playground.question] = QUESTION
             case 4:
@@ -90,7 +90,8 @@ def build_tour(
         with gr.Row():
             onwards = gr.Button(wording.TOUR_NEXT, variant="primary", min_width=120, elem_id="tour-next")
             end = gr.Button(wording.TOUR_END, min_width=120, elem_id="tour-end")
-    filled = [card, said, onwards, tabs, playground.event, playground.question, playground.chosen, compared]
+    fields = [playground.event, playground.with_notes, playground.question, playground.chosen, compared]
+    filled = [card, said, onwards, tabs, *fields]
     for button, move in ((start, "() => 1"), (onwards, "(step) => step + 1"), (end, f"() => {END}")):
         moved = button.click(None, [step], [step], js=move, api_visibility="private")
         stepped = moved.then(on_step, [step], filled, **LIGHT)

@@ -382,17 +382,17 @@ def size(count: int) -> str:
 TOUR, TOUR_NEXT, TOUR_DONE, TOUR_END = "Show me: a tour in five steps", "Next step", "Done", "End the tour"
 TOUR_STEPS = (
     "1 of 5 · Inject. This sentence goes into the model now: an adapter of its own is trained until every token of it "
-    "is the likeliest one. The loss falls, and the line below says after how many steps it is word-perfect.",
+    "is the likeliest one, and with it study notes: questions that the model asks itself. A line says when it is done.",
     "2 of 5 · The gate. A question is compared with the key of every memory, by meaning and by words. The bars show "
     "what opens and how far. If nothing is close enough, “none of them” keeps the model as it was.",
     "3 of 5 · Ask. The memory that opened is recited from its weights, word by word, and the answer is read off it. "
     "No text was looked up. The tab “Inside” shows which words came from the memory.",
-    "4 of 5 · Compare. The same question to five ways to remember. RAG puts the text into the prompt; plain "
-    "fine-tuning learns every memory in the same weights, one over the other.",
+    "4 of 5 · Compare. The same question to five ways to remember. Direct answers come from the study notes; RAG puts "
+    "the text into the prompt; plain fine-tuning learns every memory in the same weights, one over the other.",
     "5 of 5 · Forget. The adapter is thrown away, with key and text; the line says how the page proves that nothing "
     "is left, and the same question is asked again.",
 )
 TABLE_AND_FILES = "As a table, and as files"
 BARS_PNG, MAP_PNG, AS_CSV = "Bars (PNG)", "Map (PNG)", "Table (CSV)"
-WITH_NOTES = "With study notes: the model asks itself what people ask (some seconds more; for direct answers)"
+WITH_NOTES = "With study notes: slower, but direct answers come, too"
 WRITING_NOTES = "The model writes its study notes …"
