@@ -84,7 +84,7 @@ def build_playground(
                 gr.Examples([[q] for q in beginning.questions], inputs=[question], label=wording.EXAMPLES)
             with gr.Row():
                 method = gr.Dropdown(
-                    list(actions.METHOD_NAMES),
+                    wording.choices(wording.METHODS),
                     show_label=False,
                     container=False,
                     scale=2,
@@ -110,6 +110,6 @@ def build_playground(
     if first:
         asked = actions.look(beginning.memory, first.question)
         opening = gr.on(fn=lambda: gate.of(asked), outputs=gate.outputs, **LIGHT)
-        looked = cache(lambda: inside.of(beginning.memory, first))  # the same for everybody
-        opening.then(looked, None, inside.outputs, **QUIET)
+        looked = cache(lambda language: inside.of(beginning.memory, first))  # the same for all who read it
+        opening.then(lambda: looked(wording.language()), None, inside.outputs, **QUIET)
     return follow

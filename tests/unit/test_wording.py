@@ -5,8 +5,9 @@ from demo import wording
 
 
 def test_every_method_has_its_row_in_the_taxonomy():
-    assert sorted(row[0] for row in wording.TAXONOMY) == sorted(method.name for method in METHODS)
-    assert all(len(row) == len(wording.TAXONOMY_COLUMNS) for row in wording.TAXONOMY)
+    assert [*wording.TAXONOMY] == [*wording.METHODS] == [method.name for method in METHODS]
+    assert all(len(row) == len(wording.TAXONOMY_COLUMNS) - 1 for row in wording.TAXONOMY.values())
+    assert {method.where for method in METHODS} <= wording.PLACES.keys()
 
 
 def test_a_visitors_text_is_no_markup():
