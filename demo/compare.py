@@ -30,7 +30,7 @@ def build_compare(limit: int, visitor_of: Callable[[gr.Request], Visitor]) -> No
                 rows.append(row)
                 yield shown(rows, blind), gr.skip(), gr.skip(), gr.skip(), rows
         except ValueError as error:
-            yield shown([], blind), gr.skip(), gr.skip(), str(error), []
+            yield shown([], blind), gr.skip(), gr.skip(), wording.said(error), []
             return
         if not rows:
             yield shown([], blind), gr.skip(), gr.skip(), wording.NO_METHOD, []

@@ -72,7 +72,7 @@ def build_forgetting(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
             yield wording.CANCELLED, gr.skip(), written(rows)
         except Exception as error:
             log.exception("the forgetting run ended")
-            yield str(error), gr.skip(), written(rows)
+            yield wording.said(error), gr.skip(), written(rows)
         else:
             yield wording.FORGETTING_DONE, gr.skip(), written(rows)
 

@@ -38,7 +38,7 @@ def build_inject_panel(
             for line in texts:
                 limits.check_event(line)
         except ValueError as error:
-            return status(str(error)), *[gr.skip()] * (len(looked_at) - 1)
+            return status(wording.said(error)), *[gr.skip()] * (len(looked_at) - 1)
         visitor.submit(texts, [None] * len(texts))
         return look(visitor)
 
@@ -64,7 +64,7 @@ def build_inject_panel(
         try:
             candidates = read_candidates(path, visitor_of(request).memory)
         except ValueError as error:
-            return status(str(error)), gr.Column(visible=False), gr.skip(), [], gr.skip()
+            return status(wording.said(error)), gr.Column(visible=False), gr.skip(), [], gr.skip()
         finally:
             path.unlink()
         good = [(candidate.text, candidate.title) for candidate in candidates if candidate.problem is None]
@@ -157,7 +157,7 @@ def count_characters(most: int) -> str:
         const lengths = text.split("\\n").map((line) => [...line.trim()].length).filter((length) => length);
         const longest = Math.max(0, ...lengths);
         const sentences = {json.dumps(sentences)};
-        const [one, many] = sentences[navigator.language.split("-")[0]] ?? sentences.en;
+        const [one, many] = sentences[{wording.IN_BROWSER}];
         const said = lengths.length > 1 ? many.replace("{{count}}", lengths.length) : one;
         const numbers = said.replace("{{longest}}", longest).replace("{{most}}", {most});
         return `<p class="${{longest > {most} ? "too-long" : ""}}">${{numbers}}</p>`;

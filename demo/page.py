@@ -72,5 +72,8 @@ def build_page(memory: GatedMemory, private: bool = False) -> gr.Blocks:
         with gr.Tab(wording.LEARN):
             build_learn()
         build_endpoints(visitor_of)
+        page.load(
+            js=f"() => {{document.documentElement.lang = {wording.IN_BROWSER}}}"
+        )  # not that of gradio's own words
         follow(page.load(enter, [browser], [browser], **LIGHT))
     return page

@@ -48,7 +48,7 @@ def build_playground(
             yield gate.of(asked) | inside.waiting(question)
             given = visitor.method(method).answer(question)
         except ValueError as error:
-            yield {recalled: "", answer: str(error)}
+            yield {recalled: "", answer: wording.said(error)}
             return
         yield from told(visitor, given)
 
@@ -60,7 +60,7 @@ def build_playground(
             yield inside.waiting(shown.question)
             given = actions.answered_again(visitor, shown, method)
         except ValueError as error:
-            yield {recalled: "", answer: str(error)}
+            yield {recalled: "", answer: wording.said(error)}
             return
         yield from told(visitor, given)
 

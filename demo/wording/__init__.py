@@ -6,6 +6,7 @@ marks in labels, placeholders, values and names of choices, not in lists: header
 """
 
 import html
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
@@ -17,10 +18,12 @@ from gradio.i18n import I18nData
 
 from core.bank import Memory
 from core.injection import InjectionStep
-from demo.wording import en
+from core.refusal import Refusal
+from demo.wording import de, en
 
-LANGUAGES = {"en": en}
+LANGUAGES = {"en": en, "de": de}
 TITLE = "MEGa Playground"
+IN_BROWSER = f'({json.dumps([*LANGUAGES])}.find((name) => navigator.language.startsWith(name)) ?? "en")'  # JavaScript
 SHORT = 40  # characters
 ACCEPTED = re.compile(r"\s*([a-z]+)[\w-]*\s*(?:;\s*q=(\d(?:\.\d*)?))?\s*", re.IGNORECASE)
 
@@ -69,6 +72,12 @@ def size(count: int) -> str:
         if count >= length:
             return f"{count / length:.1f} {unit}"
     return f"{count} B"
+
+
+def said(error: Exception) -> str:
+    """What the core says of an error, where it is known in the language of the request; else its own sentence."""
+    sentence = _words().REFUSALS.get(error.sentence) if isinstance(error, Refusal) else None
+    return sentence.format(**error.values) if sentence else str(error)
 
 
 def injecting(step: InjectionStep, finished: int, texts: int) -> str:

@@ -334,3 +334,5 @@ ADAPTER_NORMS = "How large each adapter is: ‖s·B·A‖"
 ADAPTER_NORMS_NOTE = "The Frobenius norm of what each memory would change of every layer."
 NO_MEMORIES = "There are no memories."
 LAYER, MEMORY = "layer", "memory"
+
+REFUSALS = {}  # what the core says in English: sentence → translation
