@@ -85,6 +85,7 @@ def build_forgetting(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
             wording.choices(wording.MEMORY_SETS),
             value=next(iter(READY_SETS)),
             label=wording.WHICH_MEMORIES,
+            min_width=300,
             elem_id="which",
         )
         methods = gr.Dropdown(
@@ -92,6 +93,7 @@ def build_forgetting(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
             value=STARTING_METHODS,
             multiselect=True,
             label=wording.COMPARED,
+            min_width=300,
             elem_id="learners",
         )
     with gr.Row():

@@ -32,7 +32,8 @@ CSS = (
 @media (max-width: 480px) {.tab-container button {padding: 0 7px !important}}
 footer {display: none !important}
 .subdued {color: var(--body-text-color) !important}
-#how-it-works pre {overflow: visible; font-size: min(1em, 1.7vw)}
+#how-it-works pre {overflow: visible}
+#how-it-works pre code {font-size: min(12px, 1.5vw)}
 .gradio-container {
   --button-primary-background-fill: #0069A3; --button-primary-background-fill-hover: #00527F;
   --button-cancel-background-fill: #B3261E; --button-cancel-background-fill-hover: #8C1D18;

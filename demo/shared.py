@@ -48,7 +48,7 @@ def build_shared(bank: Bank | None, question: gr.Textbox) -> Shared:
             interactive=False,
             wrap=True,
             datatype="str",
-            column_widths=["74%", "26%"],
+            column_widths=["70%", "30%"],
             max_height=LIST_HEIGHT,
             elem_id="memories",
             render=False,

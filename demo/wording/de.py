@@ -43,7 +43,7 @@ INJECTED = (
     "{count} Erinnerungen, jede wortgenau nach höchstens {steps} Schritten, {seconds:.1f} s.",
 )
 STOPPED, STOPPED_BY_HAND = "{finished} von {texts} sind eingeprägt und bleiben. Dann: {reason}", "abgebrochen."
-LEARNT_IN = "{steps} Schritten, {seconds:.1f} s"
+LEARNT_IN = "{steps} Schritte, {seconds:.1f} s"
 WAITING = "Das Modell ist noch beschäftigt …"
 RETRY = "Noch einmal versuchen"
 BURN, BURNED_TEXT = "Text verbrennen", "(verbrannt: Der Wortlaut ist nur noch in den Gewichten)"
@@ -57,7 +57,7 @@ TAKE_AWAY = "Mitnehmen, zurückbringen oder nichts hinterlassen"
 FORGOT_YOU = "Alles von dir ist weg: Erinnerungen, Schlüssel, Adapter, Dateien und die Kennung dieses Browsers."
 BROUGHT = "Deine Bank ist wieder da: {count} Erinnerungen."
 STATUS = "Stand"
-MEMORIES, MEMORY_COLUMNS = "Erinnerungen", ("Erinnerung", "gelernt in")
+MEMORIES, MEMORY_COLUMNS = "Erinnerungen", ("Erinnerung", "Dauer")
 CHOSEN, FORGET = "Die Erinnerung zum Verbrennen, Vergessen oder Mitnehmen", "Vergessen"
 QUESTION = "Frag danach, auf Englisch"
 QUESTION_PLACEHOLDER = en.QUESTION_PLACEHOLDER
@@ -70,7 +70,7 @@ COMPARISON = "Dieselbe Frage, verschiedene Arten, sich zu erinnern"
 COMPARE_INTRO = "Dieselbe Frage an jede Art, sich zu erinnern. In jeder steckt das, was du dem Modell eingeprägt hast."
 COMPARE_COLUMNS = ("Methode", "Antwort", "Ort", "Sekunden", "Tokens gelesen", "Speicher")
 COMPARING, COMPARED_ALL = "Ich frage …", "{count} Arten gefragt."
-BLIND = "Blind: Welche welche ist, sehe ich erst nach meiner Stimme"
+BLIND = "Blind: erst abstimmen, dann aufdecken"
 BALLOT, VOTE = "Welche Antwort ist die beste?", "Abstimmen und aufdecken"
 VOTE_NOW, CHOOSE_LETTER = (
     "Welche Antwort ist die beste? Stimm ab, dann siehst du, von wem sie ist.",
