@@ -6,6 +6,7 @@ import os
 import sys
 
 from core.engine import GatedMemory
+from demo import wording
 from demo.page import CSS, build_page
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -38,6 +39,7 @@ def main() -> None:
         server_port=options.port,
         share=options.share,
         css=CSS,
+        i18n=wording.translations(),
         mcp_server=True,
         max_file_size=memory.largest_bank,
     )

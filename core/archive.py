@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from zipfile import Path as ZipPath
 
 from core.engine import GatedMemory
+from core.refusal import Refusal
 
 SNIPPET = """\
 # One memory as a PEFT adapter
@@ -49,11 +50,13 @@ def unpack_bank(memory: GatedMemory, path: Path) -> None:
     try:
         with ZipFile(path) as archive:
             if sum(file.file_size for file in archive.filelist) > largest:
-                raise ValueError(f"{path.name} is too large: a bank has {largest / 1e6:.0f} MB at most.")
+                sentence = "{name} is too large: a bank has {megabytes:.0f} MB at most."
+                raise Refusal(sentence, name=path.name, megabytes=largest / 1e6)
             archive.filename = path.name  # what it is called in every message
             memory.restore(ZipPath(archive))
     except (OSError, BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # zipfile's, too
-        raise ValueError(f"{path.name} is no zip file with a bank, or it is damaged: download it again.") from error
+        sentence = "{name} is no zip file with a bank, or it is damaged: download it again."
+        raise Refusal(sentence, name=path.name) from error
 
 
 def pack_adapter(memory: GatedMemory, memory_id: str, path: Path) -> None:

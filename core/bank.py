@@ -19,6 +19,7 @@ from scipy.sparse import csr_matrix
 
 from core.gate import FEATURES, Keys
 from core.gated_lora import AdapterConfig, Adapters, Layer
+from core.refusal import Refusal
 
 VERSION = 1
 ABOUT, TENSORS = "bank.json", "bank.safetensors"
@@ -65,7 +66,7 @@ class Bank:
         for index, memory in enumerate(self.memories):
             if memory.id == memory_id:
                 return index
-        raise ValueError(f"There is no memory with the id {memory_id!r}.")
+        raise Refusal("There is no memory with the id {id!r}.", id=memory_id)
 
     def add(self, memories: tuple[Memory, ...], keys: Keys, adapters: Adapters) -> None:
         """Append memories; the owners of `keys` count from the first of them."""
@@ -175,8 +176,9 @@ class Bank:
         ) as error:
             raise ValueError(f"The bank in {folder} is damaged: {error!r}.") from error
         if (config, layers) != (self.adapters.config, self.adapters.layers) or made_for[0] != fingerprint:
-            raise ValueError(
-                f"The bank in {folder} was made for another base model or adapter configuration: load that model."
+            raise Refusal(
+                "The bank in {folder} was made for another base model or adapter configuration: load that model.",
+                folder=folder,
             )
         if made_for[1] != encoder:
             raise ValueError(

@@ -27,6 +27,7 @@ from core.limits import Limits
 from core.notes import write_notes
 from core.peft_format import read_adapter, write_adapter
 from core.permutations import permutations
+from core.refusal import Refusal
 
 FLOAT, KEY_BYTES = 4, 100_000  # of one number; of the keys and the texts of one memory, at most
 TITLE_WORDS, TITLE_CHARACTERS = 6, 60
@@ -319,16 +320,15 @@ class GatedMemory:
 
     def _check_room(self, count: int) -> None:
         if len(self.bank) + count > self.limits.memories:
-            raise ValueError(
-                f"There is room for {self.limits.memories} memories, and {len(self.bank)} are here: forget some first."
-            )
+            sentence = "There is room for {room} memories, and {count} are here: forget some first."
+            raise Refusal(sentence, room=self.limits.memories, count=len(self.bank))
 
     def _check_new(self, texts: Sequence[str]) -> None:
         self._check_room(len(texts))
         known = {memory.digest: memory.title for memory in self.memories}
         for text in texts:
             if (key := digest(text)) in known:
-                raise ValueError(f"This is already known: {known[key]!r}.")
+                raise Refusal("This is already known: {title!r}.", title=known[key])
             known[key] = _title(text)
 
     def _empty_bank(self) -> Bank:

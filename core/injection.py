@@ -17,6 +17,7 @@ from torch.optim.lr_scheduler import LambdaLR
 
 from core.gated_lora import Adapters, GatedLora, Route
 from core.language_model import LanguageModel
+from core.refusal import Refusal
 from core.teacher_forcing import lesson, teacher_forced
 
 FULL_RATE = 8  # steps, before the learning rate falls with the square root of their number
@@ -92,7 +93,7 @@ def inject(
         for text in open_texts:
             losses[text], wrong[text] = of_text[text]
             if not math.isfinite(losses[text]):
-                raise ValueError("The training diverged: try a smaller learning rate.")
+                raise Refusal("The training diverged: try a smaller learning rate.")
         unfinished = {owners[row] for row in rows if of_text[row][1] and (row < len(texts) or step < config.note_steps)}
         for text in set(open_texts) - unfinished:  # it stays as it is now, whatever the optimizer still does
             adapters.weights[text] = weights[text].detach()
@@ -105,11 +106,11 @@ def inject(
         if cancel():
             raise Cancelled
         if seconds > max_seconds:
-            raise ValueError(f"Not learnt within {max_seconds:.0f} seconds: write a shorter text, or fewer at once.")
+            sentence = "Not learnt within {seconds:.0f} seconds: write a shorter text, or fewer at once."
+            raise Refusal(sentence, seconds=max_seconds)
         total.backward()
         optimizer.step()
         schedule.step()
         optimizer.zero_grad()
-    raise ValueError(
-        f"Not learnt after {config.max_steps} steps ({sum(wrong)} tokens are still wrong): write a shorter text."
-    )
+    sentence = "Not learnt after {steps} steps ({wrong} tokens are still wrong): write a shorter text."
+    raise Refusal(sentence, steps=config.max_steps, wrong=sum(wrong))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from core.refusal import Refusal
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -27,7 +29,8 @@ class Limits:
 def _checked(text: str, longest: int, noun: str) -> str:
     text = text.strip()
     if not text:
-        raise ValueError(f"The {noun} is empty: write a sentence first.")
+        raise Refusal("The {noun} is empty: write a sentence first.", noun=noun)
     if len(text) > longest:
-        raise ValueError(f"The {noun} has {len(text)} characters, at most {longest} are allowed: shorten it.")
+        sentence = "The {noun} has {length} characters, at most {longest} are allowed: shorten it."
+        raise Refusal(sentence, noun=noun, length=len(text), longest=longest)
     return text

@@ -117,7 +117,7 @@ def compare(visitor: Visitor, question: str, names: Sequence[str] = COMPARED) ->
             }
         except Exception as error:
             log.exception("%s failed", method.name)
-            row = {"answer": f"— {error}", "seconds": 0.0, "tokens_read": 0, "bytes_stored": 0}
+            row = {"answer": f"— {wording.said(error)}", "seconds": 0.0, "tokens_read": 0, "bytes_stored": 0}
         yield {"method": method.name, "memory_in": method.where, **row}
 
 

@@ -33,7 +33,7 @@ def build_compare(limit: int, visitor_of: Callable[[gr.Request], Visitor]) -> gr
                 rows.append(row)
                 yield shown(rows, blind), gr.skip(), gr.skip(), gr.skip(), rows
         except ValueError as error:
-            yield shown([], blind), gr.skip(), gr.skip(), str(error), []
+            yield shown([], blind), gr.skip(), gr.skip(), wording.said(error), []
             return
         if not rows:
             yield shown([], blind), gr.skip(), gr.skip(), wording.NO_METHOD, []
@@ -48,8 +48,8 @@ def build_compare(limit: int, visitor_of: Callable[[gr.Request], Visitor]) -> gr
             return gr.skip(), gr.skip(), gr.skip(), wording.CHOOSE_LETTER, votes
         chosen = rows[LETTERS.index(letter)]["method"]
         votes = votes + Counter([chosen])
-        tally = ", ".join(f"{name} {count}" for name, count in votes.most_common())
-        said = wording.VOTED.format(letter=letter, method=chosen, tally=tally)
+        tally = ", ".join(f"{wording.METHODS[name]} {count}" for name, count in votes.most_common())
+        said = wording.VOTED.format(letter=letter, method=wording.METHODS[chosen], tally=tally)
         return shown(rows, False), gr.Radio(visible=False), gr.Button(visible=False), said, votes
 
     rows, votes = gr.State([]), gr.State(Counter())
@@ -64,7 +64,7 @@ def build_compare(limit: int, visitor_of: Callable[[gr.Request], Visitor]) -> gr
             elem_id="compared-question",
         )
         compared = gr.Dropdown(
-            list(actions.METHOD_NAMES),
+            wording.choices(wording.METHODS),
             value=list(actions.COMPARED),
             multiselect=True,
             label=wording.COMPARED,
@@ -109,9 +109,9 @@ def table(rows: Sequence[dict], blind: bool) -> pd.DataFrame:
     else:
         cells = [
             [
-                row["method"],
+                wording.METHODS[row["method"]],
                 row["answer"],
-                row["memory_in"],
+                wording.PLACES[row["memory_in"]],
                 f"{row['seconds']:.2f}",
                 row["tokens_read"],
                 wording.size(row["bytes_stored"]),

@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from demo import actions
+from demo import actions, wording
 from demo.queue import MODEL
 from demo.visitors import Visitor
 
@@ -83,4 +83,4 @@ def tell(action: Callable[[], Any]) -> Any:
     try:
         return action()
     except ValueError as error:
-        raise gr.Error(str(error), print_exception=False) from error
+        raise gr.Error(wording.said(error), print_exception=False) from error

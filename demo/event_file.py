@@ -45,7 +45,7 @@ def _problem(text: str, limits: Limits, known: set[str], room: int) -> str | Non
     try:
         limits.check_event(text)
     except ValueError as error:
-        return str(error)
+        return wording.said(error)
     if digest(text) in known:
         return wording.KNOWN
     return None if room else wording.NO_ROOM.format(count=limits.memories)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import gradio as gr
 import pandas as pd
+import plotly.graph_objects as go
 
 from core.engine import GatedMemory
 from core.evaluation.data import LIFE_EVENTS, load_partitions
@@ -20,14 +21,13 @@ from core.evaluation.protocol import RECALL, learn_one_by_one
 from core.injection import Cancelled
 from core.methods import METHODS
 from demo import wording
-from demo.actions import METHOD_NAMES
 from demo.plots import forgetting_chart
 from demo.queue import QUIET
 from demo.visitors import Visitor
 
 log = logging.getLogger(__name__)
 STARTING_METHODS = ["gated, recited", "full fine-tuning", "LoRA, merged"]
-READY_SETS = {wording.READY_SET.format(count=count): count for count in (10, 20)}
+READY_SETS = {"10": 10, "20": 20}  # how many events
 
 
 def build_forgetting(memory: GatedMemory, visitor_of: Callable[[gr.Request], Visitor]) -> None:
@@ -66,13 +66,13 @@ def build_forgetting(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
                         raise ValueError(wording.TOO_LONG.format(seconds=longest))
                     if record.measure == RECALL:
                         rows.append(asdict(record))
-                        status = wording.LEARNING.format(method=kind.name, memories=record.memories)
-                        yield status, gr.Plot(forgetting_chart(pd.DataFrame(rows)), visible=True), gr.skip()
+                        status = wording.LEARNING.format(method=wording.METHODS[kind.name], memories=record.memories)
+                        yield status, gr.Plot(chart_of(rows), visible=True), gr.skip()
         except Cancelled:
             yield wording.CANCELLED, gr.skip(), written(rows)
         except Exception as error:
             log.exception("the forgetting run ended")
-            yield str(error), gr.skip(), written(rows)
+            yield wording.said(error), gr.skip(), written(rows)
         else:
             yield wording.FORGETTING_DONE, gr.skip(), written(rows)
 
@@ -82,16 +82,18 @@ def build_forgetting(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
     gr.Markdown(wording.FORGETTING_INTRO)
     with gr.Row():
         choice = gr.Radio(
-            [*READY_SETS, wording.MY_MEMORIES],
+            wording.choices(wording.MEMORY_SETS),
             value=next(iter(READY_SETS)),
             label=wording.WHICH_MEMORIES,
+            min_width=300,
             elem_id="which",
         )
         methods = gr.Dropdown(
-            list(METHOD_NAMES),
+            wording.choices(wording.METHODS),
             value=STARTING_METHODS,
             multiselect=True,
             label=wording.COMPARED,
+            min_width=300,
             elem_id="learners",
         )
     with gr.Row():
@@ -105,6 +107,12 @@ def build_forgetting(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
 
     start.click(on_start, [choice, methods], [status, chart, download], **QUIET)
     cancel.click(on_cancel, None, None, queue=False, api_visibility="private")
+
+
+def chart_of(rows: list[dict]) -> go.Figure:
+    """The curves, by the names that the methods have on the page."""
+    table = pd.DataFrame(rows)
+    return forgetting_chart(table.assign(method=table.method.map(wording.METHODS)), wording.RECALL_OF_FIRST)
 
 
 def written(rows: list[dict]) -> gr.DownloadButton:

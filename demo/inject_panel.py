@@ -41,7 +41,7 @@ def build_inject_panel(
             for line in texts:
                 limits.check_event(line)
         except ValueError as error:
-            return status(str(error)), *[gr.skip()] * (len(looked_at) - 1)
+            return status(wording.said(error)), *[gr.skip()] * (len(looked_at) - 1)
         visitor.submit(texts, [None] * len(texts), NOTES if with_notes else 0)
         return look(visitor)
 
@@ -67,13 +67,13 @@ def build_inject_panel(
         try:
             candidates = read_candidates(path, visitor_of(request).memory)
         except ValueError as error:
-            return status(str(error)), gr.Column(visible=False), gr.skip(), [], gr.skip()
+            return status(wording.said(error)), gr.Column(visible=False), gr.skip(), [], gr.skip()
         finally:
             path.unlink()
         good = [(candidate.text, candidate.title) for candidate in candidates if candidate.problem is None]
         rows = [[candidate.text, candidate.problem or wording.GOES_IN] for candidate in candidates]
         button = gr.Button(wording.INJECT_FILE.format(count=len(good)), interactive=bool(good))
-        return gr.skip(), gr.Column(visible=True), pd.DataFrame(rows, columns=wording.PREVIEW_COLUMNS), good, button
+        return gr.skip(), gr.Column(visible=True), pd.DataFrame(rows, columns=[*wording.PREVIEW_COLUMNS]), good, button
 
     def run(request: gr.Request) -> None:
         visitor_of(request).inject()
@@ -90,15 +90,13 @@ def build_inject_panel(
     def look(visitor: Visitor) -> tuple:
         injection = visitor.injection
         if injection is None:
-            view = (gr.skip(), gr.Plot(visible=False))
+            view = (shared.greeting(), gr.Plot(visible=False))
             running = failed = False
         else:
             view = (progress(injection), gr.Plot(loss_curve(injection), visible=bool(injection.steps)))
             running, failed = injection.outcome is None, injection.failed
         buttons = (gr.Button(interactive=not running), gr.Button(interactive=running), gr.Button(visible=failed))
-        news = visitor.memory.memories != shared.beginning
-        memories = shared.listed(visitor) if news else (gr.skip(), gr.skip())
-        return *view, *buttons, gr.Timer(active=running), *memories
+        return *view, *buttons, gr.Timer(active=running), *shared.listed(visitor)
 
     def follow(event: Dependency) -> None:
         event.then(run, None, None, **QUIET).then(on_look, None, looked_at, **LIGHT)
@@ -106,9 +104,7 @@ def build_inject_panel(
     event = gr.Textbox(
         label=wording.EVENT, placeholder=wording.EVENT_PLACEHOLDER, lines=3, max_lines=8, elem_id="event"
     )
-    count = gr.HTML(
-        f"<p>{wording.COUNTED.format(longest=0, most=limits.event_characters)}</p>", padding=False, elem_id="count"
-    )
+    count = gr.HTML(padding=False, elem_id="count")
     with_notes = gr.Checkbox(label=wording.WITH_NOTES, container=False, elem_id="with-notes")
     with gr.Row():
         inject = gr.Button(wording.INJECT, variant="primary", min_width=100, elem_id="inject")
@@ -116,7 +112,7 @@ def build_inject_panel(
         retry = gr.Button(wording.RETRY, min_width=80, visible=False, elem_id="retry")
     shared.said.render()
     curve = gr.Plot(label=wording.LOSS, visible=False, elem_id="loss")
-    gr.Examples(
+    examples = gr.Examples(
         [[text, question] for _, text, question in wording.SUGGESTIONS],
         inputs=[event, shared.question],
         example_labels=[label for label, _, _ in wording.SUGGESTIONS],
@@ -126,7 +122,7 @@ def build_inject_panel(
     events = gr.State([])
     with gr.Column(visible=False, elem_id="preview") as preview:
         table = gr.Dataframe(
-            headers=wording.PREVIEW_COLUMNS,
+            headers=[*wording.PREVIEW_COLUMNS],
             label=wording.PREVIEW,
             interactive=False,
             wrap=True,
@@ -140,7 +136,9 @@ def build_inject_panel(
     timer = gr.Timer(LOOK_EVERY, active=False)
     looked_at = [shared.said, curve, inject, cancel, retry, timer, shared.table, shared.chosen]
 
-    event.change(None, [event], [count], js=count_characters(limits.event_characters), api_visibility="private")
+    counted = {"js": count_characters(limits.event_characters), "api_visibility": "private"}
+    gr.on(fn=None, inputs=[event], outputs=[count], **counted)  # as a page loads, and whenever it changes
+    gr.on(fn=label_suggestions, outputs=[examples.dataset], **LIGHT)
     follow(inject.click(on_inject, [event, with_notes], looked_at, trigger_mode="once", **LIGHT))
     chosen = [events, with_notes]
     follow(inject_file.click(on_inject_file, chosen, [*looked_at, preview, events], trigger_mode="once", **LIGHT))
@@ -152,14 +150,20 @@ def build_inject_panel(
     return event, with_notes, lambda after: follow(after.then(on_look, None, looked_at, **LIGHT))
 
 
+def label_suggestions() -> gr.Dataset:
+    """What the suggested events are called."""
+    return gr.Dataset(sample_labels=[label for label, _, _ in wording.SUGGESTIONS])
+
+
 def count_characters(most: int) -> str:
     """JavaScript: what is typed → how long it is; each line that is not blank is an event."""
+    sentences = {name: [words.COUNTED, words.COUNTED_MANY] for name, words in wording.LANGUAGES.items()}
     return f"""(text) => {{
         const lengths = text.split("\\n").map((line) => [...line.trim()].length).filter((length) => length);
         const longest = Math.max(0, ...lengths);
-        const said = lengths.length > 1
-            ? {json.dumps(wording.COUNTED_MANY)}.replace("{{count}}", lengths.length)
-            : {json.dumps(wording.COUNTED)};
+        const sentences = {json.dumps(sentences)};
+        const [one, many] = sentences[{wording.IN_BROWSER}];
+        const said = lengths.length > 1 ? many.replace("{{count}}", lengths.length) : one;
         const numbers = said.replace("{{longest}}", longest).replace("{{most}}", {most});
         return `<p class="${{longest > {most} ? "too-long" : ""}}">${{numbers}}</p>`;
     }}"""

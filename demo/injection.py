@@ -87,4 +87,4 @@ class Injection:
 
     def _stopped(self, error: Exception) -> None:
         self.failed = True
-        self.outcome = wording.stopped(str(error), len(self.memories), len(self.texts))
+        self.outcome = wording.stopped(wording.said(error), len(self.memories), len(self.texts))

@@ -20,7 +20,7 @@ class InsideView:
     """Its components are created before the tab that shows them, as the question is asked in an earlier one."""
 
     def __init__(self):
-        self.asked = gr.HTML(markup.paragraph(wording.NOTHING_ASKED), elem_id="inside-asked", render=False)
+        self.asked = gr.HTML(f"<p>{wording.NOTHING_ASKED}</p>", elem_id="inside-asked", render=False)
         self.tokens = gr.HTML(elem_id="tokens", apply_default_css=False, render=False)
         self.recited = gr.HTML(elem_id="recited", render=False)
         self.added_note = gr.HTML(elem_id="added-note", render=False)

@@ -59,7 +59,7 @@ def build_memory_panel(
         try:
             sentence = change(visitor)
         except ValueError as error:
-            sentence = str(error)
+            sentence = wording.said(error)
         return status(sentence), *shared.listed(visitor, chosen)
 
     def on_bank(request: gr.Request) -> str:
@@ -74,7 +74,7 @@ def build_memory_panel(
         try:
             pack_adapter(visitor.memory, named(memory_id), path)
         except ValueError as error:
-            return status(str(error)), None
+            return status(wording.said(error)), None
         return gr.skip(), str(path)
 
     def on_forget_me(identity: str | None, request: gr.Request) -> tuple:

@@ -33,7 +33,8 @@ CSS = (
 @media (max-width: 480px) {.tab-container button {padding: 0 7px !important}}
 footer {display: none !important}
 .subdued {color: var(--body-text-color) !important}
-#how-it-works pre {overflow: visible; font-size: min(1em, 1.7vw)}
+#how-it-works pre {overflow: visible}
+#how-it-works pre code {font-size: min(12px, 1.5vw)}
 .gradio-container {
   --button-primary-background-fill: #0069A3; --button-primary-background-fill-hover: #00527F;
   --button-cancel-background-fill: #B3261E; --button-cancel-background-fill-hover: #8C1D18;
@@ -77,5 +78,8 @@ def build_page(memory: GatedMemory, private: bool = False) -> gr.Blocks:
                 build_learn()
         build_tour(start, tabs, playground, compared, visitor_of)
         build_endpoints(visitor_of)
+        page.load(
+            js=f"() => {{document.documentElement.lang = {wording.IN_BROWSER}}}"
+        )  # not that of gradio's own words
         playground.follow(page.load(enter, [browser], [browser], **LIGHT))
     return page

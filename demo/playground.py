@@ -60,7 +60,7 @@ def build_playground(
             yield gate.of(asked) | inside.waiting(question)
             given = visitor.method(method).answer(question)
         except ValueError as error:
-            yield {recalled: "", answer: str(error)}
+            yield {recalled: "", answer: wording.said(error)}
             return
         yield from told(visitor, given)
 
@@ -72,7 +72,7 @@ def build_playground(
             yield inside.waiting(shown.question)
             given = actions.answered_again(visitor, shown, method)
         except ValueError as error:
-            yield {recalled: "", answer: str(error)}
+            yield {recalled: "", answer: wording.said(error)}
             return
         yield from told(visitor, given)
 
@@ -96,7 +96,7 @@ def build_playground(
                 gr.Examples([[q] for q in beginning.questions], inputs=[question], label=wording.EXAMPLES)
             with gr.Row():
                 method = gr.Dropdown(
-                    list(actions.METHOD_NAMES),
+                    wording.choices(wording.METHODS),
                     show_label=False,
                     container=False,
                     scale=2,
@@ -122,6 +122,6 @@ def build_playground(
     if first:
         asked = actions.look(beginning.memory, first.question)
         opening = gr.on(fn=lambda: gate.of(asked), outputs=gate.outputs, **LIGHT)
-        looked = cache(lambda: inside.of(beginning.memory, first))  # the same for everybody
-        opening.then(looked, None, inside.outputs, **QUIET)
+        looked = cache(lambda language: inside.of(beginning.memory, first))  # the same for all who read it
+        opening.then(lambda: looked(wording.language()), None, inside.outputs, **QUIET)
     return Playground(event, with_notes, question, shared.chosen, gate, follow)

@@ -76,7 +76,7 @@ def layer_place(layer: str) -> tuple[int, str]:
     return int(block), module
 
 
-def forgetting_chart(table: pd.DataFrame, label: str = wording.RECALL_OF_FIRST) -> go.Figure:
+def forgetting_chart(table: pd.DataFrame, label: str) -> go.Figure:
     """What is left of the first memory (`value`) by `memories` learnt: a line, a dash and a mark for each `method`.
 
     Where the table has `half` an interval, it is drawn, too.
@@ -90,7 +90,7 @@ def forgetting_chart(table: pd.DataFrame, label: str = wording.RECALL_OF_FIRST) 
             name=method,
             line={"color": LINES[index % len(LINES)], "dash": DASHES[index % len(DASHES)], "width": 3},
             marker={"symbol": SYMBOLS[index % len(SYMBOLS)], "size": 9},
-            hovertemplate="%{y:.2f} after %{x}",
+            hovertemplate=wording.VALUE_AFTER,
             error_y={"array": rows.half, "thickness": 1} if "half" in rows else None,
         )
     figure.update_layout(

@@ -6,6 +6,7 @@ In: a visitor, a memory, what the visitor last asked. Out: what was said before 
 from dataclasses import dataclass
 
 from core.methods.rag import Rag
+from demo import wording
 from demo.visitors import Visitor
 
 
@@ -62,7 +63,7 @@ def burn(visitor: Visitor, memory_id: str, question: str) -> Burned:
     index = engine.bank.index(memory_id)
     text = engine.memories[index].text
     if text is None:
-        raise ValueError(f"The text of {engine.memories[index].title!r} is burned already.")
+        raise ValueError(wording.ALREADY_BURNED.format(title=engine.memories[index].title))
     asked = _about(visitor, index, question)
     before = visitor.methods[Rag.name].answer(asked).text
     visitor.burn(memory_id)

@@ -18,13 +18,17 @@ LIST_HEIGHT = 460  # pixels
 
 @dataclass(frozen=True)
 class Shared:
-    """What was said last, the list of memories and the one that is chosen, the question; and what was listed first."""
+    """What was said last, the memories and the one that is chosen, the question; how many examples there are."""
 
     said: gr.HTML
     table: gr.Dataframe
     chosen: gr.Dropdown
     question: gr.Textbox
-    beginning: tuple[Memory, ...]
+    examples: int
+
+    def greeting(self) -> str:
+        """What is said before anything has happened."""
+        return status(wording.EXAMPLES_HERE.format(count=self.examples) if self.examples else wording.NOTHING_YET)
 
     @staticmethod
     def listed(visitor: Visitor, chosen: str | None = None) -> tuple[pd.DataFrame, gr.Dropdown]:
@@ -36,17 +40,15 @@ class Shared:
 def build_shared(bank: Bank | None, question: gr.Textbox) -> Shared:
     """The components as they are before the first click."""
     memories = bank.memories if bank else ()
-    sentence = wording.EXAMPLES_HERE.format(count=len(memories)) if memories else wording.NOTHING_YET
     return Shared(
-        said=gr.HTML(status(sentence), padding=False, elem_id="status", render=False),
+        said=gr.HTML(padding=False, elem_id="status", render=False),
         table=gr.Dataframe(
             _table(memories),
-            headers=wording.MEMORY_COLUMNS,
             label=wording.MEMORIES,
             interactive=False,
             wrap=True,
             datatype="str",
-            column_widths=["74%", "26%"],
+            column_widths=["70%", "30%"],
             max_height=LIST_HEIGHT,
             elem_id="memories",
             render=False,
@@ -55,13 +57,13 @@ def build_shared(bank: Bank | None, question: gr.Textbox) -> Shared:
             _choices(memories), value=_last(memories), label=wording.CHOSEN, elem_id="chosen", render=False
         ),
         question=question,
-        beginning=memories,
+        examples=len(memories),
     )
 
 
 def _table(memories: tuple[Memory, ...]) -> pd.DataFrame:
     rows = [[m.text or f"{m.title} {wording.BURNED_TEXT}", wording.learnt_in(m)] for m in reversed(memories)]
-    return pd.DataFrame(rows, columns=wording.MEMORY_COLUMNS)
+    return pd.DataFrame(rows, columns=[*wording.MEMORY_COLUMNS])
 
 
 def _choices(memories: tuple[Memory, ...]) -> list[tuple[str, str]]:

@@ -30,7 +30,7 @@ def test_every_layer_of_the_families_has_its_place(any_model):
 def test_the_forgetting_chart_has_a_line_for_each_method():
     rows = [("gated", 1, 1.0), ("gated", 2, 1.0), ("tuned", 1, 1.0), ("tuned", 2, 0.4)]
     table = pd.DataFrame(rows, columns=["method", "memories", "value"])
-    lines = forgetting_chart(table).data
+    lines = forgetting_chart(table, "recall").data
     assert {line.name: (list(line.x), list(line.y)) for line in lines} == {
         "gated": ([1, 2], [1.0, 1.0]),
         "tuned": ([1, 2], [1.0, 0.4]),

@@ -1,12 +1,9 @@
-"""All words of the page, in one place, and the one function that makes a visitor's words safe to show."""
+"""The words of the page in English: nothing else. Another language is a file like this one (see `__init__`).
 
-import html
-from collections.abc import Sequence
+A pair says a thing of one, and of several. What keeps its English everywhere are the events and questions, which the
+model reads, and the ids that the keys of a dictionary are.
+"""
 
-from core.bank import Memory
-from core.injection import InjectionStep
-
-TITLE = "MEGa Playground"
 INTRO = (
     "# MEGa Playground\n"
     "Tell a language model something that happened to you. It goes into **weights of its own**, not into the prompt; "
@@ -32,7 +29,7 @@ OTHER_MODEL = "The example bank does not belong to this model, so the page begin
 COUNTED = "{longest} of {most} characters"
 COUNTED_MANY = "{count} events, one a line; the longest has {longest} of {most} characters"
 FILE_OF_EVENTS, DISCARD, INJECT_FILE = "Events from a file (CSV, JSONL)", "Discard", "Inject these {count}"
-PREVIEW, PREVIEW_COLUMNS = "What is in the file", ["event", "what happens"]
+PREVIEW, PREVIEW_COLUMNS = "What is in the file", ("event", "what happens")
 GOES_IN, KNOWN, NO_ROOM = "will be injected", "Known already.", "No room: a bank holds {count} memories."
 NO_EVENTS = "There is no event in {name}."
 NO_TEXT_COLUMN = "{name} has no column “text”: name the column of the events so."
@@ -40,7 +37,18 @@ NOT_EVENTS = "{name}, line {line}: this is no JSON object with a “text”."
 NOT_TEXT = "{name} is no text file in UTF-8: save it as CSV or JSONL."
 FILE_TOO_LARGE = "{name} is too large: at most {kilobytes:.0f} kB are read."
 PROGRESS, LOSS = "Progress of the injection", "Loss (nats a token) at every step"
-STEP = "step"
+STEP, LOSS_OF = "step", ("loss", "mean loss of {texts}")
+INJECTING = (
+    "step {step}: {wrong} token still wrong, {seconds:.1f} s",
+    "step {step}: {wrong} tokens still wrong, {seconds:.1f} s",
+)
+SOME_ARE_IN = "{finished} of {texts} memories are in; "
+INJECTED = (
+    "Word-perfect after {steps} steps, {seconds:.1f} s.",
+    "{count} memories, word-perfect after {steps} steps or fewer each, {seconds:.1f} s.",
+)
+STOPPED, STOPPED_BY_HAND = "{finished} of {texts} are injected and stay. Then: {reason}", "cancelled."
+LEARNT_IN = "{steps} steps, {seconds:.1f} s"
 WAITING = "Waiting for the model …"
 RETRY = "Try again"
 BURN, BURNED_TEXT = "Burn the text", "(burned: its words are in the weights alone)"
@@ -49,7 +57,7 @@ TAKE_AWAY = "Take it away, bring it back, or leave nothing"
 FORGOT_YOU = "All of it is gone: every memory, key, adapter and file of yours, and this browser's id."
 BROUGHT = "Your bank is back: {count} memories."
 STATUS = "Status"
-MEMORIES, MEMORY_COLUMNS = "Memories", ["memory", "learnt in"]
+MEMORIES, MEMORY_COLUMNS = "Memories", ("memory", "learnt in")
 CHOSEN, FORGET = "The memory to burn, forget or take away", "Forget"
 QUESTION = "Ask about it"
 QUESTION_PLACEHOLDER = "What is my cat called?"
@@ -71,13 +79,14 @@ FORGETTING_INTRO = (
     "what is still there?"
 )
 WHICH_MEMORIES = "Which memories"
-READY_SET, MY_MEMORIES = "{count} ready ones", "the ones that I have injected"
+MEMORY_SETS = {"10": "10 ready ones", "20": "20 ready ones", "mine": "the ones that I have injected"}
 START, CURVES, DOWNLOAD = "Start", "What is left of the first memory", "Download the table (CSV)"
 PREPARING = "Injecting the memories first …"
 LEARNING = "{method}: {memories} learnt"
 FORGETTING_DONE = "Done."
 TOO_FEW = "You need two memories or more: inject some first, or take the ready ones."
 NO_METHOD = "Choose a method first."
+VALUE_AFTER = "%{y:.2f} after %{x}"
 MEMORIES_LEARNT, RECALL_OF_FIRST = "memories learnt", "recall of the first (cosine)"
 RESULTS = "{model}: {dataset}, {events} memories a partition, {beside}"
 NONE = "none of them"
@@ -95,9 +104,27 @@ TAXONOMY_COLUMNS = (
     "to keep",
     "paper",
 )
-TAXONOMY = (
-    (
-        "gated, recited",
+METHODS = {
+    "gated, recited": "gated, recited",
+    "gated, direct": "gated, direct",
+    "RAG": "RAG",
+    "RAG, top 3": "RAG, top 3",
+    "full fine-tuning": "full fine-tuning",
+    "full fine-tuning + L2": "full fine-tuning + L2",
+    "full fine-tuning + EWC": "full fine-tuning + EWC",
+    "LoRA, merged": "LoRA, merged",
+    "LoRA, merged + L2": "LoRA, merged + L2",
+    "replay of salient parts": "replay of salient parts",
+    "WISE": "WISE",
+    "key-value memory": "key-value memory",
+    "triple store": "triple store",
+    "Hadamard memory": "Hadamard memory",
+    "batch fine-tuning": "batch fine-tuning",
+    "base model": "base model",
+}
+PLACES = {"weights": "weights", "context": "context", "states": "states", "nothing": "nothing"}  # of a memory
+TAXONOMY = {
+    "gated, recited": (
         "personal, parametric, long",
         "one low-rank adapter and one key for each memory",
         "a few training steps on that adapter alone",
@@ -105,8 +132,7 @@ TAXONOMY = (
         "grows by one adapter a memory; forgetting is exact",
         "2504.21239",
     ),
-    (
-        "gated, direct",
+    "gated, direct": (
         "personal, parametric, long",
         "the same",
         "the same",
@@ -114,8 +140,7 @@ TAXONOMY = (
         "the same",
         "2504.21239",
     ),
-    (
-        "RAG",
+    "RAG": (
         "personal, not parametric, long",
         "the text and its vector",
         "one vector",
@@ -123,8 +148,7 @@ TAXONOMY = (
         "smallest of all; forgetting is exact",
         "2005.11401",
     ),
-    (
-        "RAG, top 3",
+    "RAG, top 3": (
         "personal, not parametric, long",
         "the same",
         "the same",
@@ -132,8 +156,7 @@ TAXONOMY = (
         "the same",
         "2005.11401",
     ),
-    (
-        "full fine-tuning",
+    "full fine-tuning": (
         "personal, parametric, overwritten",
         "one copy of all weights",
         "training of all weights",
@@ -141,8 +164,7 @@ TAXONOMY = (
         "constant; each memory damages those before it",
         "2504.21239",
     ),
-    (
-        "full fine-tuning + L2",
+    "full fine-tuning + L2": (
         "personal, parametric, overwritten slowly",
         "one copy of all weights, and the copy before",
         "the same, pulled back to the weights before",
@@ -150,8 +172,7 @@ TAXONOMY = (
         "constant; learns less, forgets less",
         "2504.21239",
     ),
-    (
-        "full fine-tuning + EWC",
+    "full fine-tuning + EWC": (
         "personal, parametric, overwritten slowly",
         "a copy of the weights, and how much each mattered",
         "the same, with weights that mattered held fast",
@@ -159,8 +180,7 @@ TAXONOMY = (
         "constant; three copies of all weights",
         "1612.00796",
     ),
-    (
-        "LoRA, merged",
+    "LoRA, merged": (
         "personal, parametric, overwritten",
         "one copy of all weights",
         "training of an adapter, which is then merged",
@@ -168,8 +188,7 @@ TAXONOMY = (
         "constant; merging is what forgets",
         "2106.09685",
     ),
-    (
-        "LoRA, merged + L2",
+    "LoRA, merged + L2": (
         "personal, parametric, overwritten slowly",
         "the same",
         "the same, with what will be merged kept small",
@@ -177,8 +196,7 @@ TAXONOMY = (
         "constant; learns less, forgets less",
         "2504.21239",
     ),
-    (
-        "replay of salient parts",
+    "replay of salient parts": (
         "personal, both, long",
         "a copy of the weights, and half of the tokens of each memory",
         "training on the new memory and on rebuilt old ones",
@@ -186,8 +204,7 @@ TAXONOMY = (
         "grows by the kept tokens",
         "2310.10368, 2212.13242",
     ),
-    (
-        "WISE",
+    "WISE": (
         "personal, parametric, long",
         "a side copy of one matrix, in shards",
         "training of a shard, with a margin for the router",
@@ -195,8 +212,7 @@ TAXONOMY = (
         "constant; fills up",
         "2405.14768",
     ),
-    (
-        "key-value memory",
+    "key-value memory": (
         "personal, not parametric, long",
         "sparse attention states of the text",
         "the text is read once",
@@ -204,8 +220,7 @@ TAXONOMY = (
         "largest for each memory; forgetting is exact",
         "2407.01178",
     ),
-    (
-        "triple store",
+    "triple store": (
         "personal, not parametric, long",
         "questions with the answers that the model read off",
         "the model answers everyday questions about the text",
@@ -213,8 +228,7 @@ TAXONOMY = (
         "small; what was not noted is lost",
         "2404.11672",
     ),
-    (
-        "Hadamard memory",
+    "Hadamard memory": (
         "personal, parametric, long but blurring",
         "one matrix from keys to codes, beside the adapters",
         "one calibrated update of the matrix",
@@ -222,8 +236,7 @@ TAXONOMY = (
         "the matrix is constant, and blurs as it fills",
         "2410.10132",
     ),
-    (
-        "batch fine-tuning",
+    "batch fine-tuning": (
         "personal, parametric, long",
         "one copy of all weights",
         "training on all memories at once, again for every new one",
@@ -231,8 +244,7 @@ TAXONOMY = (
         "constant; every text must be kept for the next time",
         "2504.21239",
     ),
-    (
-        "base model",
+    "base model": (
         "the system's own, parametric, long",
         "nothing of the visitor",
         "nothing",
@@ -240,7 +252,7 @@ TAXONOMY = (
         "nothing",
         "",
     ),
-)
+}
 EXPLAINED_ONLY = (
     "Explained here, not run, because a model must be trained with them: **LaMemo** "
     "([2204.07341](https://arxiv.org/abs/2204.07341)) lets the states of earlier segments look ahead to newer tokens, "
@@ -264,6 +276,7 @@ BURNED_NOW = (
     "Asked “{question}”, RAG, which needs the text, said “{rag_before}” before and says “{rag_now}” now; "
     "from the weights comes “{gated_now}”."
 )
+ALREADY_BURNED = "The text of “{title}” is burned already."
 WORD_FOR_WORD = {True: "word for word as it was", False: "NOT as it was"}
 NO_KEY = "Send the header {header} with a secret of your own, {characters} characters or more: it names your bank."
 CHOOSE_FIRST = "Choose a memory first."
@@ -321,63 +334,6 @@ ADAPTER_NORMS = "How large each adapter is: ‖s·B·A‖"
 ADAPTER_NORMS_NOTE = "The Frobenius norm of what each memory would change of every layer."
 NO_MEMORIES = "There are no memories."
 LAYER, MEMORY = "layer", "memory"
-SHORT = 40  # characters
-
-
-def plain(text: str) -> str:
-    """A visitor's text for places that render HTML: nothing in it is markup."""
-    return html.escape(text, quote=True)
-
-
-def shortened(title: str, longest: int = SHORT) -> str:
-    """A title for a chart: not longer than a phone is wide, and no markup."""
-    return plain(title if len(title) <= longest else title[: longest - 1].rstrip(" …") + "…")
-
-
-def decimal(value: float, digits: int, sign: str = "") -> str:
-    """A number without "-0.0"."""
-    return f"{round(value, digits) + 0.0:{sign}.{digits}f}"
-
-
-def injecting(step: InjectionStep, finished: int, texts: int) -> str:
-    """How far an injection is."""
-    wrong = sum(step.wrong)
-    several = f"{finished} of {texts} memories are in; " if texts > 1 else ""
-    return f"{several}step {step.step}: {wrong} token{'s' if wrong != 1 else ''} still wrong, {step.seconds:.1f} s"
-
-
-def loss_of(texts: int) -> str:
-    """What the axis of the loss says."""
-    return "loss" if texts == 1 else f"mean loss of {texts}"
-
-
-def injected(memories: Sequence[Memory], seconds: float) -> str:
-    """That an injection came to its end."""
-    steps = max(memory.steps for memory in memories)
-    if len(memories) == 1:
-        return f"Word-perfect after {steps} steps, {seconds:.1f} s."
-    return f"{len(memories)} memories, word-perfect after {steps} steps or fewer each, {seconds:.1f} s."
-
-
-def stopped(reason: str, finished: int, texts: int) -> str:
-    """Why an injection did not come to its end, and what is left of it."""
-    if not finished:
-        return reason or CANCELLED
-    return f"{finished} of {texts} are injected and stay. Then: {reason or 'cancelled.'}"
-
-
-def learnt_in(memory: Memory) -> str:
-    """What an injection took."""
-    return f"{memory.steps} steps, {memory.seconds:.1f} s"
-
-
-def size(count: int) -> str:
-    """Bytes for people."""
-    for unit, length in (("MB", 1e6), ("kB", 1e3)):
-        if count >= length:
-            return f"{count / length:.1f} {unit}"
-    return f"{count} B"
-
 
 TOUR, TOUR_NEXT, TOUR_DONE, TOUR_END = "Show me: a tour in five steps", "Next step", "Done", "End the tour"
 TOUR_STEPS = (
@@ -396,3 +352,5 @@ TABLE_AND_FILES = "As a table, and as files"
 BARS_PNG, MAP_PNG, AS_CSV = "Bars (PNG)", "Map (PNG)", "Table (CSV)"
 WITH_NOTES = "With study notes: slower, but direct answers come, too"
 WRITING_NOTES = "The model writes its study notes …"
+
+REFUSALS = {}  # what the core says in English: sentence → translation
