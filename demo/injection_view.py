@@ -24,9 +24,13 @@ def progress(injection: Injection) -> str:
     steps = injection.steps  # another thread may begin a new list at any moment
     if not steps:
         return status(wording.WAITING)
-    done = f"{injection.progress:.3f}"
-    sentence = wording.injecting(steps[-1], len(injection.memories), len(injection.texts))
-    return f'<progress aria-label="{wording.PROGRESS}" value="{done}"></progress>{status(sentence)}'
+    return bar(wording.injecting(steps[-1], len(injection.memories), len(injection.texts)), injection.progress)
+
+
+def bar(sentence: str, done: float | None, label: str = wording.PROGRESS) -> str:
+    """A sentence under a bar: how much is done, 0 to 1, or that nobody knows."""
+    value = "" if done is None else f' value="{done:.3f}"'
+    return f'<progress aria-label="{label}"{value}></progress>{status(sentence)}'
 
 
 def loss_curve(injection: Injection) -> go.Figure:

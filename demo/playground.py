@@ -13,12 +13,14 @@ from gradio.events import Dependency
 from core.answer import Answer
 from core.engine import GatedMemory
 from core.gate import Reading
+from core.models import Models
 from demo import actions, wording
 from demo.beginning import Beginning
 from demo.gate_view import GateView
 from demo.inject_panel import build_inject_panel
 from demo.inside_view import InsideView
 from demo.memory_panel import build_memory_panel
+from demo.model_panel import build_model_panel
 from demo.queue import LIGHT, QUIET
 from demo.shared import build_shared
 from demo.visitors import Visitor, Visitors
@@ -26,6 +28,7 @@ from demo.visitors import Visitor, Visitors
 
 def build_playground(
     memory: GatedMemory,
+    models: Models,
     visitors: Visitors,
     visitor_of: Callable[[gr.Request], Visitor],
     beginning: Beginning,
@@ -34,7 +37,7 @@ def build_playground(
 ) -> Callable[[Dependency], None]:
     """Inside a `gr.Tab`: the components, and what happens on a click; `inside` follows what is asked here.
 
-    Returns what shows a visitor's own memories, and an injection that is running, after another event.
+    Returns what shows a visitor's own memories, and what is running for them, after another event.
     """
 
     def told(visitor: Visitor, given: Answer) -> Iterator[dict]:
@@ -77,7 +80,9 @@ def build_playground(
     with gr.Row(equal_height=False):
         with gr.Column(min_width=320):
             follow = build_inject_panel(memory, visitor_of, shared)
-            build_memory_panel(visitors, visitor_of, shared, browser)
+            forgot = build_memory_panel(visitors, visitor_of, shared, browser)
+            follow_move = build_model_panel(models, visitor_of, shared)
+            follow_move(forgot)
         with gr.Column(min_width=320):
             question.render()
             if beginning.questions:
@@ -112,4 +117,9 @@ def build_playground(
         opening = gr.on(fn=lambda: gate.of(asked), outputs=gate.outputs, **LIGHT)
         looked = cache(lambda: inside.of(beginning.memory, first))  # the same for everybody
         opening.then(looked, None, inside.outputs, **QUIET)
-    return follow
+
+    def follow_both(event: Dependency) -> None:
+        follow(event)
+        follow_move(event)
+
+    return follow_both

@@ -4,7 +4,9 @@ import html
 from collections.abc import Sequence
 
 from core.bank import Memory
+from core.engine import GatedMemory
 from core.injection import InjectionStep
+from core.language_model import LanguageModel
 
 TITLE = "MEGa Playground"
 INTRO = (
@@ -377,3 +379,48 @@ def size(count: int) -> str:
         if count >= length:
             return f"{count / length:.1f} {unit}"
     return f"{count} B"
+
+
+MODEL, CHOOSE_MODEL = "Model: {name}", "Another language model"
+MODEL_HELP = "Or type the id of one on the Hub: owner/name."
+USE_MODEL, LEAVE_BURNED = "Use it", "Leave them behind and use it"
+MODEL_NAMES = {"model": "the bundled model"}
+RUNNING_ON = "{name}: {millions:,.1f} million parameters, {dtype}, on {device}."
+DEVICES = {"cpu": "the CPU of this server", "cuda": "a GPU of this server", "mps": "the GPU of this server"}
+MOVING_TAKES = "Your memories are injected anew into the other model; until all of them are in, nothing changes."
+BURNED_STAY = (
+    "{count} of your memories are burned: there is no text that another model could learn. They stay behind in the "
+    "weights for {name}, and are there again when you come back to it."
+)
+DOWNLOADING, LOADING = "Downloading {name} …", "Loading {name} …"
+SAME_MODEL = "This model is running already."
+MOVED_TOO_LONG = "Not all memories were in after {seconds:.0f} seconds: forget some, or choose a smaller model."
+MOVE_PROGRESS = "Progress"
+DUPLICATE = "Duplicate this Space"
+
+
+def model_name(name: str) -> str:
+    """What a model is called on the page."""
+    return MODEL_NAMES.get(name, name)
+
+
+def running_on(model: LanguageModel) -> str:
+    """Which model it is, how large, and where it runs."""
+    return RUNNING_ON.format(
+        name=model_name(model.name),
+        millions=model.model.num_parameters() / 1e6,
+        device=DEVICES[model.device.type],
+        dtype=str(model.model.dtype).removeprefix("torch."),
+    )
+
+
+def moved(new: GatedMemory, old: GatedMemory) -> str:
+    """That a move came to its end."""
+    burned = sum(memory.text is None for memory in old.memories)
+    left = f" {burned} burned ones stayed behind." if burned else ""
+    return f"You are asking {model_name(new.language_model.name)} now, with {len(new.memories)} memories.{left}"
+
+
+def stayed(reason: str) -> str:
+    """Why a move did not come to its end."""
+    return f"{reason} Your model and memories are as they were." if reason else CANCELLED
