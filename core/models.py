@@ -59,12 +59,16 @@ class Models:
             return self.first
         model = self._loaded.get(name)
         if model is None:
-            folder = self.folders.get(name) or hub.folder(name)
+            folder = self.folder(name)
             weights = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
             self._make_room(name, weights)
             model = self._loaded[name] = LanguageModel.load(folder, called=name)
         self._kept = [*(other for other in self._kept if other is not model), model][-LOADED:]
         return model
+
+    def folder(self, name: str) -> Path:
+        """The files of a model beside the first. ModelError if they were not fetched."""
+        return self.folders.get(name) or hub.folder(name)
 
     def _make_room(self, name: str, weights: int) -> None:
         while self._kept and (len(self._loaded) >= LOADED or _needed(weights) > free_bytes(best_device())):

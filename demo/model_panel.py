@@ -89,7 +89,6 @@ def build_model_panel(
             [(wording.model_name(name), name) for name in models.names],
             value=first.name,
             label=wording.CHOOSE_MODEL,
-            info=wording.MODEL_HELP,
             allow_custom_value=True,
             elem_id="model-name",
         )

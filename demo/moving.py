@@ -97,10 +97,13 @@ class Move:
     def _inject(self, old: GatedMemory, new: GatedMemory) -> None:
         began, kept = time.monotonic(), [memory for memory in old.memories if memory.text is not None]
         for done, memory in enumerate(kept):
-            for step in new.inject_steps([memory.text], [memory.title], self.cancelled.is_set):
-                right = 1 - min(1.0, step.wrong[0] / memory.tokens)
-                self.progress = (done + right) / len(kept)
-                self.doing = wording.injecting(step, done, len(kept))
-                if time.monotonic() - began > new.limits.moving_seconds:
-                    raise ValueError(wording.MOVED_TOO_LONG.format(seconds=new.limits.moving_seconds))
+            if time.monotonic() - began > new.limits.moving_seconds:
+                raise ValueError(wording.MOVED_TOO_LONG.format(seconds=new.limits.moving_seconds))
+            try:
+                for step in new.inject_steps([memory.text], [memory.title], self.cancelled.is_set):
+                    right = 1 - min(1.0, step.wrong[0] / memory.tokens)
+                    self.progress = (done + right) / len(kept)
+                    self.doing = wording.injecting(step, done, len(kept))
+            except ValueError as error:
+                raise ValueError(wording.NOT_MOVED.format(title=memory.title, reason=error)) from error
         self._go_on()

@@ -11,6 +11,7 @@ from gradio.utils import get_space
 from core.engine import GatedMemory
 from core.models import Models
 from demo import gate_drawing, markup, wording
+from demo.accelerator import IS_LENT, LentGpu
 from demo.beginning import begin
 from demo.callers import session_of
 from demo.compare import build_compare
@@ -54,6 +55,8 @@ def build_page(memory: GatedMemory, private: bool = False, offered: Sequence[str
     ModelError if one of them is neither.
     """
     models = Models(memory.language_model, offered)
+    if IS_LENT:
+        memory.train = LentGpu(models).train
     beginning = begin(memory)
     visitors = Visitors(memory, beginning.bank)
 

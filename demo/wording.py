@@ -381,11 +381,10 @@ def size(count: int) -> str:
     return f"{count} B"
 
 
-MODEL, CHOOSE_MODEL = "Model: {name}", "Another language model"
-MODEL_HELP = "Or type the id of one on the Hub: owner/name."
+MODEL, CHOOSE_MODEL = "Model: {name}", "Another one, or the id of one on the Hub (owner/name)"
 USE_MODEL, LEAVE_BURNED = "Use it", "Leave them behind and use it"
 MODEL_NAMES = {"model": "the bundled model"}
-RUNNING_ON = "{name}: {millions:,.1f} million parameters, {dtype}, on {device}."
+RUNNING_ON = "{millions:,.1f} million parameters, {dtype}, on {device}."
 DEVICES = {"cpu": "the CPU of this server", "cuda": "a GPU of this server", "mps": "the GPU of this server"}
 MOVING_TAKES = "Your memories are injected anew into the other model; until all of them are in, nothing changes."
 BURNED_STAY = (
@@ -395,7 +394,7 @@ BURNED_STAY = (
 DOWNLOADING, LOADING = "Downloading {name} …", "Loading {name} …"
 SAME_MODEL = "This model is running already."
 MOVED_TOO_LONG = "Not all memories were in after {seconds:.0f} seconds: forget some, or choose a smaller model."
-MOVE_PROGRESS = "Progress"
+NOT_MOVED = "“{title}”: {reason}"
 DUPLICATE = "Duplicate this Space"
 
 
@@ -405,9 +404,8 @@ def model_name(name: str) -> str:
 
 
 def running_on(model: LanguageModel) -> str:
-    """Which model it is, how large, and where it runs."""
+    """How large a model is, and where it runs."""
     return RUNNING_ON.format(
-        name=model_name(model.name),
         millions=model.model.num_parameters() / 1e6,
         device=DEVICES[model.device.type],
         dtype=str(model.model.dtype).removeprefix("torch."),
