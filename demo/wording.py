@@ -388,8 +388,8 @@ RUNNING_ON = "{millions:,.1f} million parameters, {dtype}, on {device}."
 DEVICES = {"cpu": "the CPU of this server", "cuda": "a GPU of this server", "mps": "the GPU of this server"}
 MOVING_TAKES = "Your memories are injected anew into the other model; until all of them are in, nothing changes."
 BURNED_STAY = (
-    "{count} of your memories are burned: there is no text that another model could learn. They stay behind in the "
-    "weights for {name}, and are there again when you come back to it."
+    "Burned memories ({count}) have no text that another model could learn: they stay behind in the weights for {name}, "
+    "and are there again when you come back to it."
 )
 DOWNLOADING, LOADING = "Downloading {name} …", "Loading {name} …"
 SAME_MODEL = "This model is running already."
@@ -415,8 +415,10 @@ def running_on(model: LanguageModel) -> str:
 def moved(new: GatedMemory, old: GatedMemory) -> str:
     """That a move came to its end."""
     burned = sum(memory.text is None for memory in old.memories)
-    left = f" {burned} burned ones stayed behind." if burned else ""
-    return f"You are asking {model_name(new.language_model.name)} now, with {len(new.memories)} memories.{left}"
+    left = f" Burned and left behind: {burned}." if burned else ""
+    count = len(new.memories)
+    with_them = f"with {count} memor{'y' if count == 1 else 'ies'}"
+    return f"You are asking {model_name(new.language_model.name)} now, {with_them}.{left}"
 
 
 def stayed(reason: str) -> str:

@@ -6,7 +6,7 @@ import torch
 from handmade import CAT, OSLO, tiny_language_model, word_encoder
 
 from core import AdapterConfig, GatedMemory, Limits
-from core.methods import build_methods
+from core.methods import METHODS, build_methods
 from demo import actions
 from demo.inside_view import InsideView
 
@@ -14,7 +14,10 @@ QUESTION = "Where does my brother live?"
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-def test_all_of_it(any_model, dtype):
+def test_all_of_it(any_model, dtype, monkeypatch):
+    for method in METHODS:
+        for most in ("max_steps", "max_rounds"):
+            monkeypatch.setattr(method, most, 2, raising=False)  # here, nobody need learn well
     model = tiny_language_model(any_model.name)
     model.model.to(dtype)
     memory = GatedMemory(model, word_encoder(), Limits(answer_tokens=4), AdapterConfig(targets="all"))

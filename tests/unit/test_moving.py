@@ -91,7 +91,7 @@ def test_burned_memories_stay_behind_and_are_found_again(visitor, models):
     burned = visitor.memory.memories[0]
     visitor.burn(burned.id)
     weights = visitor.memory.bank.adapters.rows([0]).weights
-    assert move(visitor, models, "other").endswith("with 2 memories. 1 burned ones stayed behind.")
+    assert move(visitor, models, "other").endswith("with 2 memories. Burned and left behind: 1.")
     assert texts(visitor) == [OSLO, SOUP]
     visitor.forget(visitor.memory.memories[1].id)
     assert move(visitor, models, "llama").endswith("with 2 memories.")
