@@ -388,8 +388,8 @@ RUNNING_ON = "{millions:,.1f} million parameters, {dtype}, on {device}."
 DEVICES = {"cpu": "the CPU of this server", "cuda": "a GPU of this server", "mps": "the GPU of this server"}
 MOVING_TAKES = "Your memories are injected anew into the other model; until all of them are in, nothing changes."
 BURNED_STAY = (
-    "Burned memories ({count}) have no text that another model could learn: they stay behind in the weights for {name}, "
-    "and are there again when you come back to it."
+    "Burned memories ({count}) have no text that another model could learn: they stay behind in the weights for "
+    "{name}, and are there again when you come back to it."
 )
 DOWNLOADING, LOADING = "Downloading {name} …", "Loading {name} …"
 SAME_MODEL = "This model is running already."

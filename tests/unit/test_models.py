@@ -64,14 +64,14 @@ def test_all_places_are_taken_by_others(models):
 def test_what_does_not_fit_is_not_loaded(models, monkeypatch):
     monkeypatch.setattr("core.models.free_bytes", lambda device: 10**8)
     monkeypatch.setattr("core.room.free_bytes", lambda device: 10**8)
-    with pytest.raises(ValueError, match="a needs about 1.0 GB of memory, and 0.1 GB are free"):
+    with pytest.raises(ValueError, match=r"a needs about 1.0 GB of memory, and 0.1 GB are free"):
         models.get("a")
 
 
 def test_what_does_not_fit_is_not_even_downloaded(models, monkeypatch):
     monkeypatch.setattr(hub, "size", lambda name: hub.Size(10**15, 10**15))
     monkeypatch.setattr(hub, "download", lambda *_: pytest.fail("downloaded"))
-    with pytest.raises(ValueError, match="too/large needs about 2000001.0 GB"):
+    with pytest.raises(ValueError, match=r"too/large needs about 2000001.0 GB"):
         models.fetch("too/large", print, lambda: False)
 
 
@@ -94,7 +94,7 @@ def test_no_path_is_read(models, folders, monkeypatch):
     relative = "/".join(Path(folders["a"]).parts[-2:])
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     for name in (folders["a"], relative, f"./{relative}", "..", ""):
-        with pytest.raises(ModelError, match="looks like owner/name|Could not fetch"):
+        with pytest.raises(ModelError, match=r"looks like owner/name|Could not fetch"):
             models.fetch(name, print, lambda: False)
         with pytest.raises(ModelError, match="not downloaded"):
             models.get(name)

@@ -24,5 +24,5 @@ def test_a_container_may_have_less_than_its_machine(tmp_path, monkeypatch, most,
 
 def test_no_copy_to_train_where_there_is_no_room(tiny, monkeypatch):
     monkeypatch.setattr("core.room.free_bytes", lambda device: 1000)
-    with pytest.raises(ValueError, match="A copy of llama to train needs about 0.0 GB"):
+    with pytest.raises(ValueError, match=r"A copy of llama to train needs about 0.0 GB"):
         tiny.copy()
