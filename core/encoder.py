@@ -14,7 +14,7 @@ from sentence_transformers import SentenceTransformer
 from torch import Tensor, nn
 
 from core.gated_lora import PARTS
-from core.language_model import LanguageModel, ModelError
+from core.language_model import LanguageModel, ModelError, best_device
 
 BUNDLED = Path(__file__).parents[1] / "assets" / "encoder"
 
@@ -39,7 +39,7 @@ class SentenceEncoder:
         if not Path(source).exists() and (name is None or source.startswith((".", "/"))):
             raise ModelError(f"There is no folder {source}: give a folder with an encoder, or a Hub id.")
         try:
-            model = SentenceTransformer(source, device=device, model_kwargs={"use_safetensors": True})
+            model = SentenceTransformer(source, device=device or best_device(), model_kwargs={"use_safetensors": True})
         except SafetensorError as error:
             raise ModelError(f"The weights of the encoder {source} are damaged ({error}).") from error
         except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:

@@ -34,6 +34,9 @@ TITLE_WORDS, TITLE_CHARACTERS = 6, 60
 RECITED_WEIGHT = 0.3  # of the opened memories: from here on they are recited
 
 
+Train = Callable[..., Generator[InjectionStep, None, Adapters]]
+
+
 class GatedMemory:
     """One visitor's bank on a language model and an encoder that may be shared (arXiv 2504.21239)."""
 
@@ -45,8 +48,10 @@ class GatedMemory:
         adapter: AdapterConfig | None = None,
         injection: InjectionConfig | None = None,
         gate: GateConfig | None = None,
+        train: Train = inject,
     ):
-        self.language_model, self.encoder = language_model, encoder
+        """`train` is called as `core.injection.inject` is, wherever it does its work."""
+        self.language_model, self.encoder, self.train = language_model, encoder, train
         self.limits = limits or Limits()
         self.injection_config = injection or InjectionConfig()
         self.gate_config = gate or GateConfig()
@@ -72,15 +77,16 @@ class GatedMemory:
             memory.restore(Path(bank))
         return memory
 
-    def fresh(self) -> "GatedMemory":
-        """An empty bank for another visitor, on the same models and with the same settings."""
+    def fresh(self, language_model: LanguageModel | None = None) -> "GatedMemory":
+        """An empty bank for another visitor, on the same models, or another language model; with the same settings."""
         return GatedMemory(
-            self.language_model,
+            language_model or self.language_model,
             self.encoder,
             self.limits,
             self.gated.config,
             self.injection_config,
             self.gate_config,
+            self.train,
         )
 
     @property
@@ -133,7 +139,7 @@ class GatedMemory:
         notes = self._beside(written, config, cancel)
         last: InjectionStep | None = None
         finished = [0] * len(texts)
-        steps = inject(
+        steps = self.train(
             self.language_model,
             self.gated,
             written,

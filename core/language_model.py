@@ -7,6 +7,7 @@ adapters or gates: a route is a context manager to it, entered around every forw
 
 import copy
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -24,8 +25,10 @@ from transformers import (
 )
 
 from core.prompts import Prompts
+from core.room import check_room
 
 BUNDLED = Path(__file__).parents[1] / "assets" / "model"
+TRAINED = 4  # times its weights: gradients, and two moments of the optimizer
 SMALL = 300_000_000  # parameters: up to here float32 is fast enough on a CPU
 PLAIN_TEMPLATE = "{{ bos_token }}{% for message in messages %}{{ message.content }}\n{% endfor %}"
 
@@ -73,14 +76,23 @@ class LanguageModel:
             raise ModelError(f"{name} is not a causal language model: its tokens see what comes after them.")
 
     @classmethod
-    def load(cls, name: str | Path | None = None, device: str | None = None) -> "LanguageModel":
+    def load(
+        cls, name: str | Path | None = None, device: str | None = None, called: str | None = None
+    ) -> "LanguageModel":
         """Load the bundled model (None), a folder or a Hub id; a `prompts.json` in the folder brings its own wording.
+
+        It is named after its folder or id, unless it is `called` otherwise.
 
         float32 for small models on a CPU, bfloat16 otherwise. Raises ModelError with one sentence for a folder that
         holds no model, a Hub id that cannot be reached, damaged weights, or a model that does not write text.
         """
         path = Path(name or BUNDLED)
         source = str(path) if path.is_dir() else str(name or BUNDLED)
+        said = called or source
+
+        def reason(error: Exception) -> str:
+            return _first_line(error).replace(source, said)
+
         if path.is_dir() and not (path / "config.json").is_file():
             raise ModelError(
                 f"The folder {path} holds no model (no config.json): give a folder that `save_pretrained` wrote."
@@ -88,35 +100,34 @@ class LanguageModel:
         if not path.is_dir() and (name is None or path.is_absolute() or source.startswith(".")):
             raise ModelError(f"There is no folder {source}: give a folder with a model, or a Hub id.")
         try:
-            tokenizer = AutoTokenizer.from_pretrained(source)
+            tokenizer = AutoTokenizer.from_pretrained(source, trust_remote_code=False)
             model, report = AutoModelForCausalLM.from_pretrained(
-                source, dtype="auto", use_safetensors=True, output_loading_info=True
+                source, dtype="auto", use_safetensors=True, trust_remote_code=False, output_loading_info=True
             )
         except SafetensorError as error:
-            raise ModelError(f"The weights of {source} are damaged ({error}): fetch them again.") from error
+            raise ModelError(f"The weights of {said} are damaged ({error}): fetch them again.") from error
         except (OSError, HFValidationError) as error:
             raise ModelError(
-                f"Could not load {source}: no such model, no safetensors in it, or no network ({_first_line(error)})."
+                f"Could not load {said}: no such model, no safetensors in it, or no network ({reason(error)})."
             ) from error
         except (ValueError, KeyError, RuntimeError, ImportError) as error:
-            raise ModelError(
-                f"{source} is not a causal language model that we can load ({_first_line(error)})."
-            ) from error
+            raise ModelError(f"{said} is not a causal language model that we can load ({reason(error)}).") from error
         if report["missing_keys"]:
-            raise ModelError(f"The weights of {source} are incomplete: {len(report['missing_keys'])} are missing.")
-        device = device or _best_device()
+            raise ModelError(f"The weights of {said} are incomplete: {len(report['missing_keys'])} are missing.")
+        device = device or best_device()
         dtype = torch.float32 if device == "cpu" and model.num_parameters() < SMALL else torch.bfloat16
         prompts = path / "prompts.json"
-        log.info("loaded %s: %d parameters, %s on %s", source, model.num_parameters(), dtype, device)
+        log.info("loaded %s: %d parameters, %s on %s", said, model.num_parameters(), dtype, device)
         return cls(
             model.to(device=device, dtype=dtype),
             tokenizer,
-            path.name if path.is_dir() else source,
+            called or (path.name if path.is_dir() else source),
             Prompts.load(prompts) if prompts.is_file() else None,
         )
 
     def copy(self) -> "LanguageModel":
-        """The same model with weights of its own."""
+        """The same model with weights of its own, to be trained. ValueError if there is no memory for that."""
+        check_room(TRAINED * self.model.get_memory_footprint(), f"A copy of {self.name} to train", self.device.type)
         return LanguageModel(copy.deepcopy(self.model), self.tokenizer, self.name, self.prompts)
 
     @property
@@ -289,7 +300,8 @@ def _first_line(error: Exception) -> str:
     return str(error).strip().split("\n")[0].rstrip(".")
 
 
-def _best_device() -> str:
-    if torch.cuda.is_available():
+def best_device() -> str:
+    """Where models run; a GPU that is only lent for a while (ZeroGPU) does not count."""
+    if torch.cuda.is_available() and not os.environ.get("SPACES_ZERO_GPU"):
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"

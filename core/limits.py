@@ -13,6 +13,7 @@ class Limits:
     events_bytes: int = 1_000_000  # of a file of events
     injection_seconds: float = 60
     learning_seconds: float = 180  # of one run of the forgetting tab
+    moving_seconds: float = 3600  # of injecting all memories anew into another model
     answer_tokens: int = 48
     visitors: int = 200  # banks held at once
     idle_seconds: float = 3600  # after which a visitor's bank may go
@@ -24,6 +25,9 @@ class Limits:
     def check_question(self, text: str) -> str:
         """The question without surrounding white space; ValueError if it is empty or too long."""
         return _checked(text, self.question_characters, "question")
+
+
+SHARED = Limits(memories=20, learning_seconds=90, moving_seconds=300, visitors=60)  # two CPU cores for strangers
 
 
 def _checked(text: str, longest: int, noun: str) -> str:

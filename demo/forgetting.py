@@ -36,7 +36,7 @@ def build_forgetting(memory: GatedMemory, visitor_of: Callable[[gr.Request], Vis
     def choose(choice: str, visitor: Visitor) -> GatedMemory:
         if choice in READY_SETS:
             events = load_partitions(LIFE_EVENTS, ["00"])[0].events[: READY_SETS[choice]]
-            source = memory.fresh()
+            source = visitor.memory.fresh()
             steps = source.inject_steps([e.text for e in events], [e.title for e in events], visitor.cancel.is_set)
             for _ in steps:
                 pass

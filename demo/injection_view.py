@@ -24,9 +24,14 @@ def progress(injection: Injection) -> str:
     steps = injection.steps  # another thread may begin a new list at any moment
     if not steps:
         return status(wording.WRITING_NOTES if injection.started and injection.notes else wording.WAITING)
-    done = f"{injection.progress:.3f}"
     sentence = wording.injecting(steps[-1], len(injection.memories), len(injection.texts))
-    return f'<progress aria-label="{wording.PROGRESS}" value="{done}"></progress>{status(sentence)}'
+    return bar(sentence, injection.progress)
+
+
+def bar(sentence: str, done: float | None) -> str:
+    """A sentence under a bar: how much is done, 0 to 1, or that nobody knows."""
+    value = "" if done is None else f' value="{done:.3f}"'
+    return f'<progress aria-label="{wording.PROGRESS}"{value}></progress>{status(sentence)}'
 
 
 def loss_curve(injection: Injection) -> go.Figure:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import gradio as gr
 from gradio.components import Component
+from gradio.events import Dependency
 
 from core.archive import pack_adapter, pack_bank, unpack_bank
 from demo import proofs, wording
@@ -27,8 +28,11 @@ FETCH = """(file) => {
 
 def build_memory_panel(
     visitors: Visitors, visitor_of: Callable[[gr.Request], Visitor], shared: Shared, browser: gr.BrowserState
-) -> None:
-    """Inside a `gr.Column`: the components, and what happens on a click."""
+) -> Dependency:
+    """Inside a `gr.Column`: the components, and what happens on a click.
+
+    Returns the event after which nothing of a visitor is left.
+    """
 
     def on_forget(memory_id: str | None, question: str, request: gr.Request) -> tuple:
         return changed(visitor_of(request), lambda v: forgotten(proofs.forget(v, named(memory_id), question)))
@@ -108,7 +112,7 @@ def build_memory_panel(
     )
     for event in packed:
         event.success(None, [file], None, js=FETCH, api_visibility="private")
-    forget_me.click(on_forget_me, [browser], [*outputs, browser], **LIGHT)
+    return forget_me.click(on_forget_me, [browser], [*outputs, browser], **LIGHT)
 
 
 def named(memory_id: str | None) -> str:

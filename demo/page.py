@@ -3,10 +3,15 @@
 In: the engine. Out: a `gradio.Blocks` that is ready to launch. All model work passes one queue.
 """
 
+from collections.abc import Sequence
+
 import gradio as gr
+from gradio.utils import get_space
 
 from core.engine import GatedMemory
+from core.models import Models
 from demo import gate_drawing, markup, tour, wording
+from demo.accelerator import IS_LENT, LentGpu
 from demo.beginning import begin
 from demo.callers import session_of
 from demo.compare import build_compare
@@ -23,7 +28,7 @@ from demo.visitors import Visitor, Visitors
 CSS = (
     """
 #forgetting-status textarea, #compare-status textarea {color: var(--body-text-color); background: none}
-#status progress {width: 100%; height: 10px; accent-color: #0072B2}
+#status progress, #model-said progress {width: 100%; height: 10px; accent-color: #0072B2}
 #status {min-height: 3em}
 #count p {margin: 0}
 #count {text-align: right; font-size: var(--text-sm)}
@@ -47,8 +52,14 @@ footer {display: none !important}
 )
 
 
-def build_page(memory: GatedMemory, private: bool = False) -> gr.Blocks:
-    """The whole page. A private one serves its own machine only."""
+def build_page(memory: GatedMemory, private: bool = False, offered: Sequence[str] = ()) -> gr.Blocks:
+    """The whole page. A private one serves its own machine only; `offered` are models to choose: folders, Hub ids.
+
+    ModelError if one of them is neither.
+    """
+    models = Models(memory.language_model, offered)
+    if IS_LENT:
+        memory.train = LentGpu(models).train
     beginning = begin(memory)
     visitors = Visitors(memory, beginning.bank)
 
@@ -61,11 +72,14 @@ def build_page(memory: GatedMemory, private: bool = False) -> gr.Blocks:
     with gr.Blocks(title=wording.TITLE) as page:
         browser = gr.BrowserState(storage_key="mega-playground-visitor")
         gr.Markdown(wording.INTRO)
-        start = gr.Button(wording.TOUR, size="sm", elem_id="tour-start")
+        with gr.Row():
+            start = gr.Button(wording.TOUR, size="sm", elem_id="tour-start")
+            if get_space():
+                gr.DuplicateButton(wording.DUPLICATE, size="sm", elem_id="duplicate")
         inside = InsideView()
         with gr.Tabs() as tabs:
             with gr.Tab(wording.PLAYGROUND, id="playground"):
-                playground = build_playground(memory, visitors, visitor_of, beginning, browser, inside)
+                playground = build_playground(memory, models, visitors, visitor_of, beginning, browser, inside)
             with gr.Tab(wording.INSIDE):
                 inside.render()
             with gr.Tab(wording.COMPARE, id="compare"):

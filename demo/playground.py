@@ -14,12 +14,14 @@ from gradio.events import Dependency
 from core.answer import Answer
 from core.engine import GatedMemory
 from core.gate import Reading
+from core.models import Models
 from demo import actions, wording
 from demo.beginning import Beginning
 from demo.gate_view import GateView
 from demo.inject_panel import build_inject_panel
 from demo.inside_view import InsideView
 from demo.memory_panel import build_memory_panel
+from demo.model_panel import build_model_panel
 from demo.queue import LIGHT, QUIET
 from demo.shared import build_shared
 from demo.visitors import Visitor, Visitors
@@ -27,9 +29,7 @@ from demo.visitors import Visitor, Visitors
 
 @dataclass(frozen=True)
 class Playground:
-    """What a guided tour drives; `follow` shows a visitor's own memories, and an injection that is running, after
-    another event.
-    """
+    """What a guided tour drives; `follow` shows, after another event, a visitor's own memories and what is running."""
 
     event: gr.Textbox
     with_notes: gr.Checkbox
@@ -41,6 +41,7 @@ class Playground:
 
 def build_playground(
     memory: GatedMemory,
+    models: Models,
     visitors: Visitors,
     visitor_of: Callable[[gr.Request], Visitor],
     beginning: Beginning,
@@ -88,8 +89,10 @@ def build_playground(
     shared = build_shared(beginning.bank, question)
     with gr.Row(equal_height=False):
         with gr.Column(min_width=320):
-            event, with_notes, follow = build_inject_panel(memory, visitor_of, shared)
-            build_memory_panel(visitors, visitor_of, shared, browser)
+            event, with_notes, follow_injection = build_inject_panel(memory, visitor_of, shared)
+            forgot = build_memory_panel(visitors, visitor_of, shared, browser)
+            follow_move = build_model_panel(models, visitor_of, shared)
+            follow_move(forgot)
         with gr.Column(min_width=320):
             question.render()
             if beginning.questions:
@@ -124,4 +127,9 @@ def build_playground(
         opening = gr.on(fn=lambda: gate.of(asked), outputs=gate.outputs, **LIGHT)
         looked = cache(lambda language: inside.of(beginning.memory, first))  # the same for all who read it
         opening.then(lambda: looked(wording.language()), None, inside.outputs, **QUIET)
+
+    def follow(after: Dependency) -> None:
+        follow_injection(after)
+        follow_move(after)
+
     return Playground(event, with_notes, question, shared.chosen, gate, follow)

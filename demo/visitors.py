@@ -20,7 +20,10 @@ from gradio.utils import get_upload_folder
 from core.bank import Bank
 from core.engine import GatedMemory
 from core.methods import Method, build_methods
+from core.models import Models
+from demo import wording
 from demo.injection import Injection
+from demo.moving import Move
 
 TABS = 100  # that are remembered for each visitor, on average: every reload is a new one
 
@@ -40,6 +43,8 @@ class Visitor:
 
     memory: GatedMemory
     injection: Injection | None = None  # the last one, or the one that is running
+    move: Move | None = None  # to another language model, likewise
+    left: dict[str, Bank] = field(default_factory=dict)  # name of a model → burned memories that stayed there
     cancel: threading.Event = field(default_factory=threading.Event)
     folder: TemporaryDirectory = field(default_factory=_folder)  # of the files that the visitor takes away
     seen: float = field(default_factory=time.monotonic)
@@ -91,6 +96,31 @@ class Visitor:
         if self.injection is not None:
             self._unlearnt += self.injection.run(self.memory)
 
+    def move_to(self, name: str) -> None:
+        """Put a move to another language model in line, unless one is not finished yet.
+
+        ValueError if it is the one that is running.
+        """
+        with self._lock:
+            if name == self.memory.language_model.name:
+                raise ValueError(wording.SAME_MODEL)
+            if self.move is None or self.move.outcome is not None:
+                self.move = Move(name)
+
+    def settle(self, models: Models) -> None:
+        """Do the move that is in line, if any, as soon as the model is fetched; model work."""
+        move, old = self.move, self.memory
+        new = move and move.run(models, old, self.left.get(move.name))
+        if new is None:
+            return
+        burned = old.fresh().bank
+        for index, memory in enumerate(old.memories):
+            if memory.text is None:
+                burned.copy_from(old.bank, index)
+        self.left[old.language_model.name] = burned
+        self.memory = new
+        self.restart()
+
     def forget(self, memory_id: str) -> None:
         """Take a memory out of the bank and out of every method. ValueError if there is none with this id."""
         self.memory.forget(memory_id)
@@ -108,8 +138,9 @@ class Visitor:
     def stop(self) -> None:
         """Cancel whatever is running."""
         self.cancel.set()
-        if self.injection is not None:
-            self.injection.cancel()
+        for job in (self.injection, self.move):
+            if job is not None:
+                job.cancel()
 
 
 class Visitors:

@@ -17,7 +17,9 @@ from gradio.context import Context, LocalContext
 from gradio.i18n import I18nData
 
 from core.bank import Memory
+from core.engine import GatedMemory
 from core.injection import InjectionStep
+from core.language_model import LanguageModel
 from core.refusal import Refusal
 from demo.wording import de, en
 
@@ -109,6 +111,39 @@ def stopped(reason: str, finished: int, texts: int) -> str:
 def learnt_in(memory: Memory) -> str:
     """What an injection took."""
     return _words().LEARNT_IN.format(steps=memory.steps, seconds=memory.seconds)
+
+
+def model_name(name: str) -> str:
+    """What a model is called on the page."""
+    return __getattr__("MODEL_NAMES").get(name, name)
+
+
+def model_label(name: str) -> str:
+    """Which model is running."""
+    return _words().MODEL.format(name=model_name(name))
+
+
+def running_on(model: LanguageModel) -> str:
+    """How large a model is, and where it runs."""
+    words = _words()
+    return words.RUNNING_ON.format(
+        millions=model.model.num_parameters() / 1e6,
+        device=words.DEVICES[model.device.type],
+        dtype=str(model.model.dtype).removeprefix("torch."),
+    )
+
+
+def moved(new: GatedMemory, old: GatedMemory) -> str:
+    """That a move to another model came to its end."""
+    words, count = _words(), len(new.memories)
+    burned = sum(memory.text is None for memory in old.memories)
+    left = words.LEFT_BEHIND.format(count=burned) if burned else ""
+    return words.MOVED[count != 1].format(name=model_name(new.language_model.name), count=count) + left
+
+
+def stayed(reason: str) -> str:
+    """Why a move did not come to its end."""
+    return _words().STAYED.format(reason=reason) if reason else _words().CANCELLED
 
 
 def __getattr__(name: str) -> Any:

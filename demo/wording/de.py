@@ -364,6 +364,36 @@ BARS_PNG, MAP_PNG, AS_CSV = "Balken (PNG)", "Karte (PNG)", "Tabelle (CSV)"
 WITH_NOTES = "Mit Lernnotizen: langsamer, aber auch direkte Antworten gelingen"
 WRITING_NOTES = "Das Modell schreibt seine Lernnotizen …"
 
+MODEL, CHOOSE_MODEL = "Modell: {name}", "Ein anderes, oder die Kennung eines Modells im Hub (owner/name)"
+USE_MODEL, LEAVE_BURNED = "Nimm dieses", "Lass sie zurück und nimm dieses"
+MODEL_NAMES = {"model": "das mitgelieferte Modell"}
+RUNNING_ON = "{millions:,.1f} Millionen Parameter, {dtype}, auf {device}."
+DEVICES = {
+    "cpu": "der CPU dieses Servers",
+    "cuda": "einer GPU dieses Servers",
+    "mps": "der GPU dieses Servers",
+}
+MOVING_TAKES = (
+    "Deine Erinnerungen werden dem anderen Modell neu eingeprägt; solange nicht alle darin sind, ändert sich nichts."
+)
+BURNED_STAY = (
+    "Verbrannte Erinnerungen ({count}) haben keinen Text, den ein anderes Modell lernen könnte: Sie bleiben in den "
+    "Gewichten für {name} zurück und sind wieder da, wenn du dorthin zurückkehrst."
+)
+DOWNLOADING, LOADING = "{name} wird heruntergeladen …", "{name} wird geladen …"
+SAME_MODEL = "Dieses Modell läuft schon."
+MOVED_TOO_LONG = (
+    "Nach {seconds:.0f} Sekunden waren nicht alle Erinnerungen darin: Vergiss welche, oder wähl ein kleineres Modell."
+)
+NOT_MOVED = "„{title}“: {reason}"
+DUPLICATE = "Diesen Space duplizieren"
+MOVED = (
+    "Du fragst jetzt {name}, mit {count} Erinnerung.",
+    "Du fragst jetzt {name}, mit {count} Erinnerungen.",
+)
+LEFT_BEHIND = " Verbrannt und zurückgeblieben: {count}."
+STAYED = "{reason} Dein Modell und deine Erinnerungen sind, wie sie waren."
+
 REFUSALS = {
     "The {noun} is empty: write a sentence first.": "Noch leer: Schreib zuerst einen Satz.",
     "The {noun} has {length} characters, at most {longest} are allowed: shorten it.": (

@@ -353,4 +353,26 @@ BARS_PNG, MAP_PNG, AS_CSV = "Bars (PNG)", "Map (PNG)", "Table (CSV)"
 WITH_NOTES = "With study notes: slower, but direct answers come, too"
 WRITING_NOTES = "The model writes its study notes …"
 
+MODEL, CHOOSE_MODEL = "Model: {name}", "Another one, or the id of one on the Hub (owner/name)"
+USE_MODEL, LEAVE_BURNED = "Use it", "Leave them behind and use it"
+MODEL_NAMES = {"model": "the bundled model"}
+RUNNING_ON = "{millions:,.1f} million parameters, {dtype}, on {device}."
+DEVICES = {"cpu": "the CPU of this server", "cuda": "a GPU of this server", "mps": "the GPU of this server"}
+MOVING_TAKES = "Your memories are injected anew into the other model; until all of them are in, nothing changes."
+BURNED_STAY = (
+    "Burned memories ({count}) have no text that another model could learn: they stay behind in the weights for "
+    "{name}, and are there again when you come back to it."
+)
+DOWNLOADING, LOADING = "Downloading {name} …", "Loading {name} …"
+SAME_MODEL = "This model is running already."
+MOVED_TOO_LONG = "Not all memories were in after {seconds:.0f} seconds: forget some, or choose a smaller model."
+NOT_MOVED = "“{title}”: {reason}"
+DUPLICATE = "Duplicate this Space"
+MOVED = (
+    "You are asking {name} now, with {count} memory.",
+    "You are asking {name} now, with {count} memories.",
+)
+LEFT_BEHIND = " Burned and left behind: {count}."
+STAYED = "{reason} Your model and memories are as they were."
+
 REFUSALS = {}  # what the core says in English: sentence → translation

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.unit.handmade import byte_tokenizer, tiny_model
+
 SLOW = 180_000  # milliseconds that a loaded machine may take
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -35,11 +37,19 @@ def answers(url: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def app():
-    """The address of a running app."""
+def app(tmp_path_factory):
+    """The address of a running app, which offers a tiny model, too."""
+    tiny = tmp_path_factory.mktemp("models") / "tiny"
+    tiny_model("llama").save_pretrained(tiny)
+    byte_tokenizer().save_pretrained(tiny)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1"}
+    environment = {
+        **os.environ,
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "HF_HUB_OFFLINE": "1",
+        "MEGA_MODELS": str(tiny),
+    }
     process = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, env=environment)
     try:
         patience = time.monotonic() + 120

@@ -3,6 +3,7 @@
 import pytest
 
 from core import Limits
+from core.limits import SHARED
 
 LIMITS = Limits(event_characters=5, question_characters=3)
 
@@ -29,3 +30,10 @@ def test_what_is_not_allowed(check, text, message):
     with pytest.raises(ValueError) as error:
         check(text)
     assert str(error.value) == message
+
+
+def test_strangers_who_share_a_machine_have_less_each():
+    everyone = Limits()
+    assert SHARED.memories < everyone.memories and SHARED.visitors < everyone.visitors
+    assert SHARED.learning_seconds < everyone.learning_seconds and SHARED.moving_seconds < everyone.moving_seconds
+    assert SHARED.event_characters == everyone.event_characters

@@ -1,0 +1,109 @@
+"""Which language model answers, and another one instead: a visitor's own choice.
+
+In: the models there are, who is asking, components that the panels share. Out: components, and what happens on a click.
+A move belongs to its visitor, not to the tab that began it: the page only looks at it, so a reload finds it again.
+"""
+
+from collections.abc import Callable
+
+import gradio as gr
+from gradio.events import Dependency
+
+from core.models import Models
+from demo import wording
+from demo.inject_panel import LOOK_EVERY
+from demo.injection_view import bar, status
+from demo.queue import DOWNLOAD, LIGHT, QUIET
+from demo.shared import Shared
+from demo.visitors import Visitor
+
+
+def build_model_panel(
+    models: Models, visitor_of: Callable[[gr.Request], Visitor], shared: Shared
+) -> Callable[[Dependency], None]:
+    """Inside a `gr.Column`: the components. Returns what lets the page look at a move after another event."""
+
+    def on_use(name: str, request: gr.Request) -> dict:
+        visitor = visitor_of(request)
+        if burned := sum(memory.text is None for memory in visitor.memory.memories):
+            here = wording.model_name(visitor.memory.language_model.name)
+            warning = status(wording.BURNED_STAY.format(count=burned, name=here))
+            return look(visitor) | {said: warning, anyway: gr.Button(visible=True)}
+        return on_anyway(name, request)
+
+    def on_anyway(name: str, request: gr.Request) -> dict:
+        visitor = visitor_of(request)
+        try:
+            visitor.move_to(name)
+        except ValueError as error:
+            return look(visitor) | {said: status(wording.said(error))}
+        return look(visitor)
+
+    def on_cancel(request: gr.Request) -> dict:
+        visitor = visitor_of(request)
+        if visitor.move is not None:
+            visitor.move.cancel()
+        return look(visitor)
+
+    def fetch(request: gr.Request) -> None:
+        visitor = visitor_of(request)
+        if visitor.move is not None:
+            visitor.move.fetch(models)
+
+    def run(request: gr.Request) -> None:
+        visitor_of(request).settle(models)
+
+    def on_tick(request: gr.Request) -> dict:
+        return look(visitor_of(request))
+
+    def on_look(request: gr.Request) -> dict:
+        visitor = visitor_of(request)
+        if visitor.move is None:
+            return look(visitor)
+        table, chosen = shared.listed(visitor)
+        return look(visitor, open=True) | {shared.table: table, shared.chosen: chosen}
+
+    def look(visitor: Visitor, **opened: bool) -> dict:
+        move, model = visitor.move, visitor.memory.language_model
+        running = move is not None and move.outcome is None
+        sentences = "" if move is None else status(move.outcome) if move.outcome else bar(move.doing, move.progress)
+        return {
+            panel: gr.Accordion(wording.model_label(model.name), **opened),
+            runs: wording.running_on(model),
+            said: sentences,
+            use: gr.Button(interactive=not running),
+            anyway: gr.Button(visible=False),
+            cancel: gr.Button(interactive=running),
+            timer: gr.Timer(active=running),
+        }
+
+    def follow(event: Dependency) -> None:
+        fetched = event.then(fetch, None, None, **DOWNLOAD)
+        fetched.then(run, None, None, **QUIET).then(on_look, None, all_of_it, **LIGHT)
+
+    first = models.first
+    panel = gr.Accordion(wording.model_label(first.name), open=False, elem_id="model")
+    with panel:
+        runs = gr.Markdown(wording.running_on(first), elem_id="model-runs")
+        name = gr.Dropdown(
+            [(wording.model_name(name), name) for name in models.names],
+            value=first.name,
+            label=wording.CHOOSE_MODEL,
+            allow_custom_value=True,
+            elem_id="model-name",
+        )
+        gr.Markdown(wording.MOVING_TAKES)
+        with gr.Row():
+            use = gr.Button(wording.USE_MODEL, min_width=100, elem_id="model-use")
+            cancel = gr.Button(wording.CANCEL, min_width=80, interactive=False, elem_id="model-cancel")
+        anyway = gr.Button(wording.LEAVE_BURNED, visible=False, elem_id="model-anyway")
+        said = gr.HTML(padding=False, elem_id="model-said")
+    timer = gr.Timer(LOOK_EVERY, active=False)
+    looked_at = [panel, runs, said, use, anyway, cancel, timer]
+    all_of_it = [*looked_at, shared.table, shared.chosen]
+
+    for button, start in ((use, on_use), (anyway, on_anyway)):
+        follow(button.click(start, [name], looked_at, trigger_mode="once", **LIGHT))
+    cancel.click(on_cancel, None, looked_at, **LIGHT)
+    timer.tick(on_tick, None, looked_at, **LIGHT)
+    return lambda event: follow(event.then(on_look, None, all_of_it, **LIGHT))
