@@ -40,6 +40,8 @@ footer {display: none !important}
 .subdued {color: var(--body-text-color) !important}
 #how-it-works pre {overflow: visible}
 #how-it-works pre code {font-size: min(12px, 1.5vw)}
+#api pre, #api code {white-space: pre-wrap !important; overflow: visible}
+#api .token {color: var(--body-text-color) !important; background: none !important}
 .gradio-container {
   --button-primary-background-fill: #0069A3; --button-primary-background-fill-hover: #00527F;
   --button-cancel-background-fill: #B3261E; --button-cancel-background-fill-hover: #8C1D18;

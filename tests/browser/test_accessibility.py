@@ -12,6 +12,8 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 def test_nothing_serious(page, tab):
     page.locator("#map .question").wait_for()
     open_tab(page, tab)
+    if tab == "Inside":
+        page.locator("#added .js-plotly-plot").wait_for()
     page.wait_for_timeout(500)
     found = Axe().run(page, options=RULES).response["violations"]
     assert [
