@@ -38,7 +38,9 @@ CSS = (
 @media (max-width: 480px) {.tab-container button {padding: 0 7px !important}}
 footer {display: none !important}
 .subdued {color: var(--body-text-color) !important}
-#how-it-works pre {overflow: visible}
+#how-it-works pre, #api pre {overflow: visible}
+#api code {white-space: pre-wrap !important}
+#api .token {color: var(--body-text-color) !important}
 #how-it-works pre code {font-size: min(12px, 1.5vw)}
 #api pre, #api code {white-space: pre-wrap !important; overflow: visible}
 #api .token {color: var(--body-text-color) !important; background: none !important}
@@ -52,6 +54,8 @@ footer {display: none !important}
     + markup.CSS
     + tour.CSS
 )
+
+OWN_LANGUAGE = f"() => {{document.documentElement.lang = {wording.IN_BROWSER}}}"  # not that of gradio's few words
 
 
 def build_page(memory: GatedMemory, private: bool = False, offered: Sequence[str] = ()) -> gr.Blocks:
@@ -94,8 +98,6 @@ def build_page(memory: GatedMemory, private: bool = False, offered: Sequence[str
                 build_learn()
         build_tour(start, tabs, playground, compared, visitor_of)
         build_endpoints(visitor_of)
-        page.load(
-            js=f"() => {{document.documentElement.lang = {wording.IN_BROWSER}}}"
-        )  # not that of gradio's own words
+        page.load(js=OWN_LANGUAGE)
         playground.follow(page.load(enter, [browser], [browser], **LIGHT))
     return page

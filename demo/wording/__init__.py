@@ -25,7 +25,8 @@ from demo.wording import de, en
 
 LANGUAGES = {"en": en, "de": de}
 TITLE = "MEGa Playground"
-IN_BROWSER = f'({json.dumps([*LANGUAGES])}.find((name) => navigator.language.startsWith(name)) ?? "en")'  # JavaScript
+# JavaScript: the language in which a browser shows the page.
+IN_BROWSER = f'({json.dumps([*LANGUAGES])}.find((name) => navigator.language.split("-")[0] === name) ?? "en")'
 SHORT = 40  # characters
 ACCEPTED = re.compile(r"\s*([a-z]+)[\w-]*\s*(?:;\s*q=(\d(?:\.\d*)?))?\s*", re.IGNORECASE)
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from string import Formatter
 
 import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
 from playwright.sync_api import Page, expect
 from test_story import open_tab
 
@@ -67,7 +69,7 @@ def english_on(page: Page) -> set[str]:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_story_in_german(visit, width):
+def test_the_story_in_german(app, visit, width):
     page = visit("de-DE", width)
     assert page.evaluate("document.documentElement.lang") == "de"
     status, answer = page.locator("#status"), page.locator("#answer textarea, #answer input")
@@ -89,7 +91,7 @@ def test_the_story_in_german(visit, width):
     expect(page.locator("#gate")).to_contain_text("keine davon")
     page.click("#pin")
     expect(page.locator("#gate-says")).to_contain_text("Von Hand gehalten.")
-    page.get_by_text("Dasselbe als Tabelle").locator("visible=true").click()
+    page.get_by_text("Als Tabelle und als Dateien").click()
     expect(page.locator("#gate-table")).to_contain_text("angewandt")
     page.get_by_text("Mitnehmen, zurückbringen").click()
     expect(page.locator("#forget-me")).to_have_text("Vergiss mich")
@@ -100,6 +102,8 @@ def test_the_story_in_german(visit, width):
     expect(page.locator("#recited")).to_contain_text("Wort für Wort, was erzählt wurde.")
     expect(page.locator("#tokens")).to_contain_text("Mit der Erinnerung: Log-Wahrscheinlichkeit")
     expect(page.locator("#sizes")).to_contain_text("Schicht")
+    for table in page.get_by_text("Dasselbe als Tabelle").all():
+        table.click()
     assert english_on(page) == set()
 
     open_tab(page, "Vergleichen")
@@ -126,6 +130,7 @@ def test_the_story_in_german(visit, width):
     open_tab(page, "Lernen")
     expect(page.locator("#how-it-works")).to_contain_text("Wie es funktioniert")
     expect(page.locator("#lesson")).to_contain_text("Eine Stunde in drei Übungen")
+    expect(page.locator("#api")).to_contain_text(f'Client("{app}")')
     assert english_on(page) == set()
 
     open_tab(page, "Ausprobieren")
@@ -134,6 +139,11 @@ def test_the_story_in_german(visit, width):
     expect(page.locator("#memories")).not_to_contain_text("Pixel")
     assert english_on(page) == set()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    page.click("#tour-start")
+    expect(page.locator("#tour-step")).to_contain_text("1 von 5 · Einprägen.")
+    expect(status).to_contain_text("Wortgenau nach")
+    assert english_on(page) == set()
 
 
 def test_every_other_browser_reads_english(visit):
@@ -144,3 +154,9 @@ def test_every_other_browser_reads_english(visit):
     expect(page.locator("#inject")).to_have_text("Inject")
     open_tab(page, "Learn")
     expect(page.locator("#lesson")).to_contain_text("A lesson in three exercises")
+
+
+def test_a_client_reads_german_only_if_it_asks_for_it(app):
+    for headers, sentence in (({"accept-language": "de"}, "Noch leer"), ({}, "The event is empty")):
+        with pytest.raises(AppError, match=sentence):
+            Client(app, verbose=False, headers=headers).predict(" ", api_name="/inject")
