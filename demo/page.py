@@ -3,10 +3,10 @@
 In: the engine. Out: a `gradio.Blocks` that is ready to launch. All model work passes one queue.
 """
 
+import os
 from collections.abc import Sequence
 
 import gradio as gr
-from gradio.utils import get_space
 
 from core.engine import GatedMemory
 from core.models import Models
@@ -69,7 +69,7 @@ def build_page(memory: GatedMemory, private: bool = False, offered: Sequence[str
     with gr.Blocks(title=wording.TITLE) as page:
         browser = gr.BrowserState(storage_key="mega-playground-visitor")
         gr.Markdown(wording.INTRO)
-        if get_space():
+        if os.environ.get("SPACE_ID"):
             gr.DuplicateButton(wording.DUPLICATE, size="sm", elem_id="duplicate")
         inside = InsideView()
         with gr.Tab(wording.PLAYGROUND):

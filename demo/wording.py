@@ -412,6 +412,11 @@ def running_on(model: LanguageModel) -> str:
     )
 
 
+def burned_stay(count: int, model: str) -> str:
+    """What becomes of burned memories in a move."""
+    return BURNED_STAY.format(count=count, name=model_name(model))
+
+
 def moved(new: GatedMemory, old: GatedMemory) -> str:
     """That a move came to its end."""
     burned = sum(memory.text is None for memory in old.memories)
