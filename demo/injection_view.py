@@ -27,10 +27,10 @@ def progress(injection: Injection) -> str:
     return bar(wording.injecting(steps[-1], len(injection.memories), len(injection.texts)), injection.progress)
 
 
-def bar(sentence: str, done: float | None, label: str = wording.PROGRESS) -> str:
+def bar(sentence: str, done: float | None) -> str:
     """A sentence under a bar: how much is done, 0 to 1, or that nobody knows."""
     value = "" if done is None else f' value="{done:.3f}"'
-    return f'<progress aria-label="{label}"{value}></progress>{status(sentence)}'
+    return f'<progress aria-label="{wording.PROGRESS}"{value}></progress>{status(sentence)}'
 
 
 def loss_curve(injection: Injection) -> go.Figure:
