@@ -47,9 +47,11 @@ class Token:
 
 
 def answer_tokens(memory: GatedMemory, answer: Answer) -> tuple[Token, ...]:
-    """The tokens of an answer, each after those before it: with the memory, and asked without any."""
+    """The tokens of an answer, as far as the context reaches: each with the memory, and asked without any."""
     model = answer.situation.language_model
-    written = model.completion(answer.text)
+    prompt, prefix = answer.situation.prompt(answer.question), answer.situation.prefix
+    room = model.context - len(prompt) - (prefix.length if prefix else 0)
+    written = model.completion(answer.text)[: room + 1]  # nothing is read after the last one
     remembering = _expectations(answer.situation, answer.question, written)
     base = _expectations(Situation(memory.language_model), answer.question, written)
     return tuple(map(Token, [_text(model, token) for token in written], remembering, base))

@@ -44,11 +44,11 @@ class Models:
 
         ModelError or ValueError with one sentence if it cannot be had or does not fit; Cancelled if `cancel()` is true.
         """
-        if name == self.first.name or name in self.folders:
+        if name == self.first.name or name in self.folders or name in self._loaded:
             return
         self._check_id(name)
         size = hub.size(name)
-        if size is not None and name not in self._loaded:
+        if size is not None:
             self._check_fits(name, size.weights)
         missing = max(1, size.missing if size else 1)
         hub.download(name, lambda done: report(min(1.0, done / missing)), cancel)

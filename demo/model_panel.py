@@ -25,18 +25,13 @@ def build_model_panel(
 
     def on_use(name: str, request: gr.Request) -> dict:
         visitor = visitor_of(request)
-        if burned := sum(memory.text is None for memory in visitor.memory.memories):
-            here = wording.model_name(visitor.memory.language_model.name)
-            warning = status(wording.BURNED_STAY.format(count=burned, name=here))
-            return look(visitor) | {said: warning, anyway: gr.Button(visible=True)}
-        return on_anyway(name, request)
+        visitor.move_to(name)
+        return look(visitor)
 
-    def on_anyway(name: str, request: gr.Request) -> dict:
+    def on_anyway(request: gr.Request) -> dict:
         visitor = visitor_of(request)
-        try:
-            visitor.move_to(name)
-        except ValueError as error:
-            return look(visitor) | {said: status(wording.said(error))}
+        if visitor.move is not None:
+            visitor.move.confirm()
         return look(visitor)
 
     def on_cancel(request: gr.Request) -> dict:
@@ -65,15 +60,16 @@ def build_model_panel(
 
     def look(visitor: Visitor, **opened: bool) -> dict:
         move, model = visitor.move, visitor.memory.language_model
-        running = move is not None and move.outcome is None
-        sentences = "" if move is None else status(move.outcome) if move.outcome else bar(move.doing, move.progress)
+        running = move is not None and move.running
+        waiting = move is not None and move.outcome is None
+        done = "" if move is None else status(move.outcome or move.warning or "")
         return {
             panel: gr.Accordion(wording.model_label(model.name), **opened),
             runs: wording.running_on(model),
-            said: sentences,
+            said: bar(move.doing, move.progress) if running else done,
             use: gr.Button(interactive=not running),
-            anyway: gr.Button(visible=False),
-            cancel: gr.Button(interactive=running),
+            anyway: gr.Button(visible=waiting and not running),
+            cancel: gr.Button(interactive=waiting),
             timer: gr.Timer(active=running),
         }
 
@@ -102,8 +98,8 @@ def build_model_panel(
     looked_at = [panel, runs, said, use, anyway, cancel, timer]
     all_of_it = [*looked_at, shared.table, shared.chosen]
 
-    for button, start in ((use, on_use), (anyway, on_anyway)):
-        follow(button.click(start, [name], looked_at, trigger_mode="once", **LIGHT))
+    follow(use.click(on_use, [name], looked_at, trigger_mode="once", **LIGHT))
+    follow(anyway.click(on_anyway, None, looked_at, trigger_mode="once", **LIGHT))
     cancel.click(on_cancel, None, looked_at, **LIGHT)
     timer.tick(on_tick, None, looked_at, **LIGHT)
     return lambda event: follow(event.then(on_look, None, all_of_it, **LIGHT))

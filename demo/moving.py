@@ -24,9 +24,13 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Move:
-    """`outcome` is the sentence that says how it ended: None as long as it waits or runs."""
+    """`outcome` is the sentence that says how it ended: None as long as it waits or runs.
+
+    `warning` is one that is shown first: nothing happens before `confirm`.
+    """
 
     name: str
+    warning: str | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
     doing: str = field(default_factory=lambda: wording.WAITING)  # in the language of who asked
     progress: float | None = None  # 0 to 1, of what it is doing
@@ -36,7 +40,7 @@ class Move:
 
     def fetch(self, models: Models) -> None:
         """Download the model, once; no model work. Nothing is raised: see `outcome`."""
-        if not self.fetched:
+        if self.warning is None and not self.fetched:
             self._part(lambda: self._fetch(models))
 
     def run(self, models: Models, old: GatedMemory, left: Bank | None) -> GatedMemory | None:
@@ -45,6 +49,15 @@ class Move:
         Model work. Nothing is raised: see `outcome`.
         """
         return self._part(lambda: self._run(models, old, left)) if self.fetched else None
+
+    def confirm(self) -> None:
+        """Go on although there was a warning."""
+        self.warning = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it goes on by itself."""
+        return self.outcome is None and self.warning is None
 
     def cancel(self) -> None:
         """Stop as soon as possible, or at once if it still waits."""
@@ -84,6 +97,8 @@ class Move:
 
     def _run(self, models: Models, old: GatedMemory, left: Bank | None) -> GatedMemory:
         self._go_on()
+        if self.name == old.language_model.name:
+            raise ValueError(wording.SAME_MODEL)
         self.doing = wording.LOADING.format(name=self.name)
         new = old.fresh(models.get(self.name))
         told = {memory.digest for memory in old.memories if memory.text is not None}  # again, after it was burned there

@@ -3,10 +3,10 @@
 In: the engine. Out: a `gradio.Blocks` that is ready to launch. All model work passes one queue.
 """
 
+import os
 from collections.abc import Sequence
 
 import gradio as gr
-from gradio.utils import get_space
 
 from core.engine import GatedMemory
 from core.models import Models
@@ -38,9 +38,7 @@ CSS = (
 @media (max-width: 480px) {.tab-container button {padding: 0 7px !important}}
 footer {display: none !important}
 .subdued {color: var(--body-text-color) !important}
-#how-it-works pre, #api pre {overflow: visible}
-#api code {white-space: pre-wrap !important}
-#api .token {color: var(--body-text-color) !important}
+#how-it-works pre {overflow: visible}
 #how-it-works pre code {font-size: min(12px, 1.5vw)}
 #api pre, #api code {white-space: pre-wrap !important; overflow: visible}
 #api .token {color: var(--body-text-color) !important; background: none !important}
@@ -80,7 +78,7 @@ def build_page(memory: GatedMemory, private: bool = False, offered: Sequence[str
         gr.Markdown(wording.INTRO)
         with gr.Row():
             start = gr.Button(wording.TOUR, size="sm", elem_id="tour-start")
-            if get_space():
+            if os.environ.get("SPACE_ID"):
                 gr.DuplicateButton(wording.DUPLICATE, size="sm", elem_id="duplicate")
         inside = InsideView()
         with gr.Tabs() as tabs:

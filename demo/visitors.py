@@ -97,15 +97,12 @@ class Visitor:
             self._unlearnt += self.injection.run(self.memory)
 
     def move_to(self, name: str) -> None:
-        """Put a move to another language model in line, unless one is not finished yet.
-
-        ValueError if it is the one that is running.
-        """
+        """Put a move to another language model in line, unless one is running; with a warning if any are burned."""
+        here = self.memory.language_model.name
+        burned = sum(memory.text is None for memory in self.memory.memories)
         with self._lock:
-            if name == self.memory.language_model.name:
-                raise ValueError(wording.SAME_MODEL)
-            if self.move is None or self.move.outcome is not None:
-                self.move = Move(name)
+            if self.move is None or not self.move.running:
+                self.move = Move(name, wording.burned_stay(burned, here) if burned and name != here else None)
 
     def settle(self, models: Models) -> None:
         """Do the move that is in line, if any, as soon as the model is fetched; model work."""

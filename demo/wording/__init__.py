@@ -134,6 +134,11 @@ def running_on(model: LanguageModel) -> str:
     )
 
 
+def burned_stay(count: int, model: str) -> str:
+    """What becomes of burned memories in a move."""
+    return _words().BURNED_STAY.format(count=count, name=model_name(model))
+
+
 def moved(new: GatedMemory, old: GatedMemory) -> str:
     """That a move to another model came to its end."""
     words, count = _words(), len(new.memories)

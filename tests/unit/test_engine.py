@@ -250,7 +250,7 @@ def test_notes_are_taken_first_and_learnt_too(memory, monkeypatch):
         return injection.inject(*arguments)
 
     monkeypatch.setattr("core.engine.write_notes", lambda model, encoder, text, count: pairs[:count])
-    monkeypatch.setattr("core.engine.inject", inject)
+    monkeypatch.setattr(memory, "train", inject)
     memory.injection_config = InjectionConfig(notes=4)
     memory.inject(CAT)
     assert learnt == [[pairs]] and recited(memory) == [CAT]

@@ -41,6 +41,12 @@ def test_the_likeliest_tokens_by_hand(full):
     assert third.likeliest[0] == (model.tokenizer.decode([written[2]]), pytest.approx(third.log_probability))
 
 
+def test_an_answer_that_fills_the_context(full):
+    given = replace(full.answer(QUESTION, recite=False), text="x" * 300)
+    model = full.language_model
+    assert len(answer_tokens(full, given)) == model.context + 1 - len(model.chat(QUESTION))
+
+
 def test_an_answer_of_the_base_model_gains_nothing(full):
     given = replace(answer(Situation(full.language_model), QUESTION, 4), text="Oslo")
     assert [token.gain for token in answer_tokens(full, given)] == [0.0] * 5

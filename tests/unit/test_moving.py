@@ -48,6 +48,7 @@ def visitor(visitors) -> Visitor:
 def move(visitor: Visitor, models: Models, name: str) -> str:
     """How it ended."""
     visitor.move_to(name)
+    visitor.move.confirm()
     visitor.move.fetch(models)
     visitor.settle(models)
     return visitor.move.outcome
@@ -98,6 +99,20 @@ def test_burned_memories_stay_behind_and_are_found_again(visitor, models):
     assert texts(visitor) == [None, OSLO] and visitor.memory.memories[0].id == burned.id
     assert torch.equal(visitor.memory.bank.adapters.rows([0]).weights, weights)
     assert visitor.memory.recite(burned.id) == CAT
+
+
+def test_nothing_happens_before_the_warning_is_confirmed(visitor, models, tiny):
+    visitor.burn(visitor.memory.memories[0].id)
+    visitor.move_to("other")
+    visitor.move.fetch(models)
+    visitor.settle(models)
+    assert (
+        visitor.move.warning.startswith("Burned memories (1) have no text")
+        and "weights for llama" in visitor.move.warning
+    )
+    assert visitor.move.outcome is None and not visitor.move.running and visitor.memory.language_model is tiny
+    visitor.move_to("llama")  # another choice instead
+    assert visitor.move.warning is None and visitor.move.name == "llama"
 
 
 def test_what_was_burned_there_and_told_again_here(visitor, models):
@@ -164,8 +179,7 @@ def test_an_unexpected_failure(visitor, models, tiny, trained, monkeypatch):
 
 
 def test_one_at_a_time_and_only_to_another(visitor, models):
-    with pytest.raises(ValueError, match="This model is running already"):
-        visitor.move_to("llama")
+    assert move(visitor, models, "llama").startswith("This model is running already.")
     visitor.move_to("other")
     first = visitor.move
     visitor.move_to("somebody/something")  # a second click
