@@ -36,6 +36,7 @@ CSS = (
 #answer textarea {font-size: 1.25em; font-weight: 600}
 .js-plotly-plot text {fill: var(--body-text-color) !important}
 @media (max-width: 480px) {.tab-container button {padding: 0 7px !important}}
+#comparison {max-width: 790px}
 footer {display: none !important}
 .subdued {color: var(--body-text-color) !important}
 #how-it-works pre {overflow: visible}
@@ -77,9 +78,9 @@ def build_page(memory: GatedMemory, private: bool = False, offered: Sequence[str
         browser = gr.BrowserState(storage_key="mega-playground-visitor")
         gr.Markdown(wording.INTRO)
         with gr.Row():
-            start = gr.Button(wording.TOUR, size="sm", elem_id="tour-start")
+            start = gr.Button(wording.TOUR, size="sm", scale=0, min_width=300, elem_id="tour-start")
             if os.environ.get("SPACE_ID"):
-                gr.DuplicateButton(wording.DUPLICATE, size="sm", elem_id="duplicate")
+                gr.DuplicateButton(wording.DUPLICATE, size="sm", scale=0, min_width=200, elem_id="duplicate")
         inside = InsideView()
         with gr.Tabs() as tabs:
             with gr.Tab(wording.PLAYGROUND, id="playground"):

@@ -18,7 +18,8 @@ NOTES = 8  # study notes beside each event, so that it can be asked for directly
 def main() -> None:
     memory = GatedMemory.load(injection=InjectionConfig(notes=NOTES))
     events = load_events(LIFE_EVENTS / "examples.jsonl")
-    memory.inject_many([event.text for event in events], [event.title for event in events])
+    for event in events:  # one by one, so that each says how long it took
+        memory.inject(event.text, event.title)
     memory.save(RECIPES.parent / "bank")
 
 
