@@ -13,26 +13,25 @@ from core.answer import Situation
 from core.bank import Memory
 from core.engine import GatedMemory
 from core.language_model import Prefix
-from core.methods.method import Method
+from core.methods.put_off import PutOff
 
 KEPT = 0.75  # share of the positions that each head keeps
 
 
-class KeyValueMemory(Method):
+class KeyValueMemory(PutOff):
     """A faithful small version of the idea: keys and values of every layer, sparsified by attention, stored once.
 
     Kept of the paper: the frozen model reads a text once; every head keeps the same number of positions, its own
     choice, those that receive the most attention; the states are attached when a question matches. Simplified: the
     model was never trained to live on sparse states; every layer keeps a constant share of its states, unquantised,
     at the positions at which they were read; one memory is attached to an answer, the best of the gate, whose keys
-    `stored_bytes` does not count. Reading is put off until somebody asks.
+    `stored_bytes` does not count.
     """
 
     name, where = "key-value memory", "states"
 
     def __init__(self, memory: GatedMemory):
         super().__init__(memory)
-        self.unread: list[Memory] = []
         self.prefixes: dict[str, Prefix] = {}
 
     @property
@@ -41,21 +40,13 @@ class KeyValueMemory(Method):
         layers = [layer for prefix in self.prefixes.values() for layer in prefix.layers]
         return sum(keys.nbytes + values.nbytes for keys, values in layers)
 
-    def learn(self, memory: Memory) -> None:
-        self.unread.append(memory)
-
     def forget(self, memory_id: str) -> None:
-        self.unread = [memory for memory in self.unread if memory.id != memory_id]
+        super().forget(memory_id)
         self.prefixes.pop(memory_id, None)
 
-    def burn(self, memory_id: str) -> None:
-        self.forget(memory_id)
-
-    def catch_up(self) -> None:
-        """Read what has been put off."""
-        while self.unread:
-            self.prefixes[self.unread[0].id] = self._read(self.unread[0].text)
-            self.unread.pop(0)
+    def take_in(self, memory: Memory) -> None:
+        """Read the text, once."""
+        self.prefixes[memory.id] = self._read(memory.text)
 
     def situation(self, question: str) -> Situation:
         self.catch_up()

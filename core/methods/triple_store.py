@@ -9,58 +9,47 @@ import torch
 from core.answer import Situation
 from core.bank import Memory
 from core.engine import GatedMemory
-from core.methods.method import Method
+from core.methods.put_off import PutOff
 from core.notes import write_notes
 
 TOP_K = 3  # triples that are read for a question
 TRIPLES = 12  # that are written of one memory
 
 
-class TripleStore(Method):
+class TripleStore(PutOff):
     """A faithful small version of the idea: the language model fills a store of triples, and answers from it.
 
     Kept of the paper: what is stored is (memory, relation, value), written by the model, found by the similarity of
     its relation, and read as text; a text itself is not stored. Simplified: the writer takes study notes
     (`core.notes`), it is no model trained to call the store, so a relation is a question in words, and a value stands
     in the text; what it leaves out is lost, and of a memory without notes nothing is stored. The encoder looks up,
-    always the nearest k: the model does not decide when to read. Learning is put off until somebody asks; until then
-    a text waits.
+    always the nearest k: the model does not decide when to read.
     """
 
     name, where = "triple store", "context"
 
     def __init__(self, memory: GatedMemory):
         super().__init__(memory)
-        self.unwritten: list[Memory] = []
         self.triples: list[tuple[str, str, str]] = []  # memory, relation that is asked for, value
         self.keys: list[torch.Tensor] = []  # one a triple: its relation, encoded
 
     @property
     def stored_bytes(self) -> int:
         """Bytes of the triples and their keys, and of the texts that still wait to be written."""
-        words = [word for triple in self.triples for word in triple] + [memory.text for memory in self.unwritten]
+        words = [word for triple in self.triples for word in triple] + [memory.text for memory in self.waiting]
         return sum(len(word.encode()) for word in words) + sum(key.nbytes for key in self.keys)
 
-    def learn(self, memory: Memory) -> None:
-        self.unwritten.append(memory)
-
     def forget(self, memory_id: str) -> None:
+        super().forget(memory_id)
         kept = [index for index, (owner, _, _) in enumerate(self.triples) if owner != memory_id]
         self.triples, self.keys = [self.triples[index] for index in kept], [self.keys[index] for index in kept]
-        self.unwritten = [memory for memory in self.unwritten if memory.id != memory_id]
 
-    def burn(self, memory_id: str) -> None:
-        self.forget(memory_id)
-
-    def catch_up(self) -> None:
-        """Write down what has been put off."""
-        while self.unwritten:
-            memory = self.unwritten[0]
-            notes = write_notes(self.memory.language_model, self.memory.encoder, memory.text, TRIPLES)
-            if notes:
-                self.keys += self.memory.encoder.encode([relation for relation, _ in notes])
-                self.triples += [(memory.id, relation, value) for relation, value in notes]
-            self.unwritten.pop(0)
+    def take_in(self, memory: Memory) -> None:
+        """Write down what the text says."""
+        notes = write_notes(self.memory.language_model, self.memory.encoder, memory.text, TRIPLES)
+        if notes:
+            self.keys += self.memory.encoder.encode([relation for relation, _ in notes])
+            self.triples += [(memory.id, relation, value) for relation, value in notes]
 
     def situation(self, question: str) -> Situation:
         self.catch_up()

@@ -36,9 +36,7 @@ def test_retrieval_finds_others(burned, kind):
 
 @pytest.mark.parametrize("kind", [KeyValueMemory, TripleStore])
 def test_what_waits_to_be_read_is_lost(burned, kind):
-    method = burned(kind)
-    waiting = method.unread if kind is KeyValueMemory else method.unwritten
-    assert [memory.text for memory in waiting] == [OSLO, SOUP]
+    assert [memory.text for memory in burned(kind).waiting] == [OSLO, SOUP]
 
 
 def test_attention_states_are_lost(full):

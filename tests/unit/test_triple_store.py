@@ -67,7 +67,7 @@ def test_no_text_is_stored(full, asked):
     oslo = full.memories[1]
     assert method.stored_bytes == sum(len(text.encode()) for text in (CAT, OSLO, SOUP))  # they wait to be written
     method.answer(OSLO_QUESTION)
-    assert not method.unwritten
+    assert not method.waiting
     stored = "\n".join(word for triple in method.triples for word in triple)
     assert not any(text in stored for text in (CAT, OSLO, SOUP))
     words = sum(len(word) for triple in method.triples for word in triple)
@@ -105,9 +105,9 @@ def test_a_writer_that_fails_is_asked_again(full, asked, monkeypatch):
         patch.delitem(WRITTEN, OSLO)
         with pytest.raises(KeyError):
             method.answer(OSLO_QUESTION)
-        assert [owner for owner, _, _ in method.triples] == [cat.id] * 2 and method.unwritten == [oslo]
+        assert [owner for owner, _, _ in method.triples] == [cat.id] * 2 and method.waiting == [oslo]
     method.answer(OSLO_QUESTION)
-    assert len(method.triples) == 4 and not method.unwritten
+    assert len(method.triples) == 4 and not method.waiting
 
 
 def test_a_model_that_cannot_write_stores_nothing(full):

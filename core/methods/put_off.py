@@ -1,0 +1,36 @@
+"""What methods have in common that make something of each memory by itself, and not before somebody asks.
+
+In: memories with their texts. Out: one after the other, when it is time. Knows nothing about what is made of them.
+"""
+
+from abc import abstractmethod
+
+from core.bank import Memory
+from core.engine import GatedMemory
+from core.methods.method import Method
+
+
+class PutOff(Method):
+    """A memory waits with its text until somebody asks. Where the text is burned, all that was made of it goes, too."""
+
+    def __init__(self, memory: GatedMemory):
+        super().__init__(memory)
+        self.waiting: list[Memory] = []
+
+    @abstractmethod
+    def take_in(self, memory: Memory) -> None:
+        """Make of a memory what is kept of it; model work."""
+
+    def learn(self, memory: Memory) -> None:
+        self.waiting.append(memory)
+
+    def forget(self, memory_id: str) -> None:
+        self.waiting = [memory for memory in self.waiting if memory.id != memory_id]
+
+    def burn(self, memory_id: str) -> None:
+        self.forget(memory_id)
+
+    def catch_up(self) -> None:
+        while self.waiting:
+            self.take_in(self.waiting[0])
+            self.waiting.pop(0)
