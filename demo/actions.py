@@ -5,13 +5,11 @@ In: a visitor, plain strings. Out: plain JSON-ready dicts (DESIGN.md, "Interface
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from core.answer import Answer
-from core.engine import GatedMemory
-from core.gate import GATES, Reading
-from core.key_map import KeyMap, key_map
+from core.gate import Reading
 from core.methods import METHODS
 from core.methods.base_model import BaseModel
 from core.methods.full_finetuning import FullFinetuning
@@ -24,16 +22,6 @@ Json = dict[str, Any]
 log = logging.getLogger(__name__)
 METHOD_NAMES = tuple(method.name for method in METHODS)
 COMPARED = tuple(method.name for method in (GatedRecited, GatedDirect, Rag, FullFinetuning, BaseModel))
-
-
-@dataclass(frozen=True)
-class Asked:
-    """All that the views of the gate need of a question, so that they are redrawn without a model."""
-
-    kind: str  # of the engine's own gate
-    readings: dict[str, Reading]  # kind of gate → what it says
-    maps: dict[str, KeyMap]  # kind of gate → where its keys and the question lie
-    owners: tuple[int, ...]  # (keys,): index of the memory
 
 
 def inject(visitor: Visitor, text: str) -> Json:
@@ -66,14 +54,6 @@ def weights(reading: Reading) -> Json:
         ],
         "none": round(reading.none, 4),
     }
-
-
-def look(memory: GatedMemory, question: str) -> Asked:
-    """What all kinds of gates say to a question. ValueError for a question that is empty or too long."""
-    own = memory.gate_config
-    readings = {kind: memory.gate(question, own if kind == own.kind else config) for kind, config in GATES.items()}
-    maps = {kind: key_map(memory.bank.keys.vectors(kind), reading.query) for kind, reading in readings.items()}
-    return Asked(own.kind, readings, maps, memory.bank.keys.owners)
 
 
 def answered_again(visitor: Visitor, reading: Reading, method: str) -> Answer:

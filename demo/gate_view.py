@@ -1,6 +1,6 @@
 """The gate of the question just asked: bars, their table, a map of the keys, and the controls that turn it.
 
-In: what every kind of gate says to a question (`actions.Asked`). Out: the components, linked: whatever is turned, all
+In: what every kind of gate says to a question (`Asked`). Out: the components, linked: whatever is turned, all
 of them are drawn anew, from numbers that are there already. Knows no model; asking again is the tab's business.
 """
 
@@ -10,7 +10,7 @@ import gradio as gr
 
 from core.gate import GATES, Reading
 from demo import wording
-from demo.actions import Asked
+from demo.asked import Asked
 from demo.files import picture_button, table_button
 from demo.gate_drawing import gate_bars, gate_map, gate_says, gate_table
 from demo.queue import REDRAW

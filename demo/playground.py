@@ -16,6 +16,7 @@ from core.engine import GatedMemory
 from core.gate import Reading
 from core.models import Models
 from demo import actions, wording
+from demo.asked import look
 from demo.beginning import Beginning
 from demo.gate_view import GateView
 from demo.inject_panel import build_inject_panel
@@ -57,9 +58,10 @@ def build_playground(
     def on_ask(question: str, method: str, request: gr.Request) -> Iterator[dict]:
         visitor = visitor_of(request)
         try:
-            asked = actions.look(visitor.memory, question)
+            asked = look(visitor.memory, question)
             yield gate.of(asked) | inside.waiting(question)
             given = visitor.method(method).answer(question)
+            visitor.last = asked, given
         except ValueError as error:
             yield {recalled: "", answer: wording.said(error)}
             return
@@ -122,13 +124,29 @@ def build_playground(
     answers = [recalled, answer, *inside.outputs]
     gr.on([ask.click, question.submit], on_ask, [question, method], [*gate.outputs, *answers], **QUIET)
     gate.again.click(on_again, [gate.shown, method], answers, **QUIET)
-    if first:
-        asked = actions.look(beginning.memory, first.question)
-        opening = gr.on(fn=lambda: gate.of(asked), outputs=gate.outputs, **LIGHT)
-        looked = cache(lambda language: inside.of(beginning.memory, first))  # the same for all who read it
-        opening.then(lambda: looked(wording.language()), None, inside.outputs, **QUIET)
+    example = look(beginning.memory, first.question) if first else None
+
+    def on_open(request: gr.Request) -> dict:
+        last = visitor_of(request).last
+        if last is None:
+            return gate.of(example) if example else {answer: gr.skip()}
+        asked, given = last
+        said = {question: given.question, recalled: given.recalled or wording.NOTHING_RECITED, answer: given.text}
+        return gate.of(asked) | said
+
+    @cache
+    def example_inside(language: str) -> dict:  # the same for all who read it
+        return inside.of(beginning.memory, first)
+
+    def on_look_inside(request: gr.Request) -> dict:
+        visitor = visitor_of(request)
+        if visitor.last is None:
+            return example_inside(wording.language()) if first else {answer: gr.skip()}
+        return inside.of(visitor.memory, visitor.last[1])
 
     def follow(after: Dependency) -> None:
+        opened = after.then(on_open, None, [question, recalled, answer, *gate.outputs], **LIGHT)
+        opened.then(on_look_inside, None, [answer, *inside.outputs], **QUIET)
         follow_injection(after)
         follow_move(after)
 

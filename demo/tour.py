@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import gradio as gr
 
-from demo import actions, wording
+from demo import wording
+from demo.asked import look
 from demo.injection_view import status
 from demo.playground import Playground
 from demo.queue import LIGHT, QUIET
@@ -82,7 +83,7 @@ def build_tour(
         """The gate of the question, before it is asked."""
         if step != GATE:
             return {playground.gate.asked: gr.skip()}
-        return playground.gate.of(actions.look(visitor_of(request).memory, QUESTION))
+        return playground.gate.of(look(visitor_of(request).memory, QUESTION))
 
     step = gr.Number(0, precision=0, visible=False)
     with gr.Column(visible=False, elem_id="tour") as card:

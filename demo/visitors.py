@@ -17,11 +17,13 @@ from tempfile import TemporaryDirectory
 
 from gradio.utils import get_upload_folder
 
+from core.answer import Answer
 from core.bank import Bank
 from core.engine import GatedMemory
 from core.methods import Method, build_methods
 from core.models import Models
 from demo import wording
+from demo.asked import Asked
 from demo.injection import Injection
 from demo.moving import Move
 
@@ -44,6 +46,7 @@ class Visitor:
     memory: GatedMemory
     injection: Injection | None = None  # the last one, or the one that is running
     move: Move | None = None  # to another language model, likewise
+    last: tuple[Asked, Answer] | None = None  # what was asked, and what came of it
     left: dict[str, Bank] = field(default_factory=dict)  # name of a model → burned memories that stayed there
     cancel: threading.Event = field(default_factory=threading.Event)
     folder: TemporaryDirectory = field(default_factory=_folder)  # of the files that the visitor takes away
@@ -76,6 +79,7 @@ class Visitor:
     def restart(self) -> None:
         """Let every method begin anew with what is in the bank."""
         self._methods, self._unlearnt = build_methods(self.memory), list(self.memory.memories)
+        self.last = None
 
     def submit(self, texts: Sequence[str], titles: Sequence[str | None], notes: int = 0) -> Injection:
         """Put an injection in line, or find the one that is not finished yet: a second click changes nothing."""
@@ -121,6 +125,7 @@ class Visitor:
     def forget(self, memory_id: str) -> None:
         """Take a memory out of the bank and out of every method. ValueError if there is none with this id."""
         self.memory.forget(memory_id)
+        self.last = None  # it may tell what was forgotten
         self._unlearnt = [memory for memory in self._unlearnt if memory.id != memory_id]
         for method in self._methods.values():
             method.forget(memory_id)
@@ -128,6 +133,7 @@ class Visitor:
     def burn(self, memory_id: str) -> None:
         """Drop the text of a memory, here and in every method. ValueError if there is none with this id."""
         methods = self.methods
+        self.last = None  # its text may have been read for that
         self.memory.burn(memory_id)
         for method in methods.values():
             method.burn(memory_id)

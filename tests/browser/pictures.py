@@ -4,6 +4,7 @@ python tests/browser/pictures.py http://127.0.0.1:7860 [playground inside compar
 """
 
 import sys
+from itertools import product
 from pathlib import Path
 
 from conftest import CHROMIUM, ROOT
@@ -61,7 +62,7 @@ def main() -> None:
     expect.set_options(timeout=120_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        for width, theme in ((1280, "light"), (1280, "dark"), (1920, "light"), (390, "light")):
+        for width, theme in product((1280, 1920, 390), ("light", "dark")):
             page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
             page.set_default_timeout(120_000)
             page.goto(f"{sys.argv[1]}?__theme={theme}")

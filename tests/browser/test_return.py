@@ -102,6 +102,28 @@ def test_a_reload_finds_the_running_injection(visit):
     expect(memories(visit("stranger"))).not_to_contain_text(MANY[9][:30])
 
 
+def test_a_reload_shows_what_was_asked_last(visit):
+    page = visit()
+    inject(page, OSLO)
+    page.fill("#question textarea, #question input", "Where does my brother live?")
+    page.click("#ask")
+    answer = page.locator("#answer textarea, #answer input")
+    expect(answer).to_have_value("Oslo")
+    page.get_by_role("tab", name="Inside").click()
+    expect(page.locator("#inside-asked")).to_contain_text("→ “Oslo”")
+    for again in (page.reload, lambda: page.goto(page.url)):
+        again()
+        expect(answer).to_have_value("Oslo")
+        expect(page.locator("#question textarea, #question input")).to_have_value("Where does my brother live?")
+        expect(page.locator("#recalled textarea")).to_have_value(OSLO)
+        expect(page.locator("#gate-says")).to_contain_text("My brother lives in Oslo")
+    chosen(page, "My brother lives in Oslo now")
+    page.click("#forget")
+    expect(status(page)).to_contain_text("Forgotten")
+    page.reload()
+    expect(answer).to_have_value("Captain")
+
+
 def test_cancel_and_try_again(visit):
     page = visit()
     page.fill("#event textarea", "\n".join(MANY[:8]))

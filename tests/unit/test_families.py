@@ -7,7 +7,7 @@ from handmade import CAT, OSLO, tiny_language_model, word_encoder
 
 from core import AdapterConfig, GatedMemory, Limits
 from core.methods import METHODS, build_methods
-from demo import actions
+from demo.asked import look
 from demo.inside_view import InsideView
 
 QUESTION = "Where does my brother live?"
@@ -25,7 +25,7 @@ def test_all_of_it(any_model, dtype, monkeypatch):
     with gr.Blocks():
         view = InsideView()
         view.render()
-    assert set(actions.look(memory, QUESTION).readings) == {"both", "dense", "lexical", "paper"}
+    assert set(look(memory, QUESTION).readings) == {"both", "dense", "lexical", "paper"}
     assert memory.answer(QUESTION).recalled == OSLO
     for method in build_methods(memory).values():
         for event in memory.memories:

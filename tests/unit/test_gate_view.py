@@ -9,6 +9,7 @@ from handmade import CAT, OSLO
 
 from core import GATES
 from demo import actions
+from demo.asked import look
 from demo.gate_drawing import gate_bars, gate_map, gate_says, gate_table
 from demo.gate_view import GateView
 from demo.queue import REDRAW
@@ -63,7 +64,7 @@ def assert_linked(view: GateView, changed: dict, asked, reading, by_hand: bool =
 
 
 def test_a_turn_of_a_slider_redraws_all_without_a_model(blocks, visitor, no_model):
-    view, asked = blocks.view, actions.look(visitor.memory, QUESTION)
+    view, asked = blocks.view, look(visitor.memory, QUESTION)
     no_model()
     for slider in (view.beta, view.top_k):
         changed = handler(blocks, slider, "input")(asked, "both", 3.0, 1, asked.readings["both"].ids[0])
@@ -73,7 +74,7 @@ def test_a_turn_of_a_slider_redraws_all_without_a_model(blocks, visitor, no_mode
 
 
 def test_another_kind_of_gate_brings_its_own_settings(blocks, visitor, no_model):
-    view, asked = blocks.view, actions.look(visitor.memory, QUESTION)
+    view, asked = blocks.view, look(visitor.memory, QUESTION)
     no_model()
     changed = handler(blocks, view.kind, "input")(asked, "paper", None)
     assert_linked(view, changed, asked, asked.readings["paper"], kind="paper")
@@ -82,7 +83,7 @@ def test_another_kind_of_gate_brings_its_own_settings(blocks, visitor, no_model)
 
 
 def test_the_gate_is_held_and_let_go(blocks, visitor, no_model):
-    view, asked = blocks.view, actions.look(visitor.memory, QUESTION)
+    view, asked = blocks.view, look(visitor.memory, QUESTION)
     no_model()
     free = asked.readings["both"]
     held = handler(blocks, view.weight, "input")(asked, free, "both", free.ids[2], 0.4)
@@ -111,7 +112,7 @@ def test_a_redraw_of_a_full_bank_takes_less_than_200_ms(blocks, visitor, no_mode
     first = bank.memories, bank.keys, bank.adapters
     while len(bank) < 48:
         bank.add(tuple(replace(memory, id=f"{memory.id}-{len(bank)}") for memory in first[0]), *first[1:])
-    asked = actions.look(visitor.memory, QUESTION)
+    asked = look(visitor.memory, QUESTION)
     no_model()
     turn, seconds = handler(blocks, blocks.view.beta, "input"), []
     for beta in range(1, 6):
@@ -124,7 +125,7 @@ def test_a_redraw_of_a_full_bank_takes_less_than_200_ms(blocks, visitor, no_mode
 
 def test_a_new_question_begins_with_the_engines_own_gate(blocks, visitor):
     visitor.memory.gate_config = replace(GATES["dense"], beta=7.0)
-    asked = actions.look(visitor.memory, QUESTION)
+    asked = look(visitor.memory, QUESTION)
     changed = blocks.view.of(asked)
     assert set(changed) == set(blocks.view.outputs)
     assert_linked(blocks.view, changed, asked, visitor.memory.gate(QUESTION), kind="dense")
@@ -133,7 +134,7 @@ def test_a_new_question_begins_with_the_engines_own_gate(blocks, visitor):
 
 
 def test_asked_again_through_the_wrong_memory(visitor):
-    reading = actions.look(visitor.memory, QUESTION).readings["both"]
+    reading = look(visitor.memory, QUESTION).readings["both"]
     assert actions.answered_again(visitor, reading, "gated, recited").recalled == OSLO
     wrong = reading.held({0: 1.0})
     assert actions.answered_again(visitor, wrong, "RAG").recalled == CAT
