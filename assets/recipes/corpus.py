@@ -291,9 +291,9 @@ class Corpus:
         return rng.choices(kinds, (66, 22, 4, 8))[0](rng)
 
     def ask(self, rng: random.Random, story: Story) -> list[tuple[str, str]]:
-        """Questions and answers about a story, one in about ten not to be answered."""
+        """Questions and answers about a story, one in about eight not to be answered."""
         asked = [(q, a) for q, a in story.qa if a in story_answers(story)]
-        if rng.random() < 0.55:
+        if rng.random() < 0.75:
             asked.insert(rng.randint(0, len(asked)), (rng.choice(story.unanswerable), UNKNOWN))
         if rng.random() < 0.3:  # a story in context is no reason to forget what the capital of France is
             questions, answer = rng.choice(self.facts)

@@ -65,7 +65,9 @@ class Schedule:
     synthetic: float = 0.06  # share of the time in which 90 % of the batches are look-ups
     early: float = 0.47  # share of the time after which the weights are set aside
     early_weight: float = 0.2  # of those in the average that ships: it reads what is new better than the last alone
-    trickle: float = 0.1  # loss weight of a random 15 % of the tokens that carry none
+    trickle: float = 0.1  # loss weight of a random 30 % of the tokens that carry none
+    dropout: float = 0.1  # of what each attention and MLP block adds: the corpus is seen some 25 times
+    decay: float = 0.3  # weight decay of the matrices, for the same reason
     seed: int = 0
 
 
@@ -123,7 +125,7 @@ class Batches(IterableDataset):
         for row, (tokens, token_weights) in enumerate(batch):
             ids[row, : len(tokens)] = torch.tensor(tokens)
             weights[row, : len(tokens)] = torch.tensor(token_weights)
-            unpaid = (weights[row] == 0) & (torch.rand(width) < 0.15) & (torch.arange(width) < len(tokens))
+            unpaid = (weights[row] == 0) & (torch.rand(width) < 0.3) & (torch.arange(width) < len(tokens))
             weights[row][unpaid] = self.schedule.trickle
         return ids, weights
 
@@ -162,13 +164,31 @@ def build(size: Size, tokenizer: PreTrainedTokenizerFast, seed: int) -> LlamaFor
     return model
 
 
+def drop_out(model: LlamaForCausalLM, share: float) -> None:
+    """Residual dropout while training, which Llama lacks: one mask of channels a conversation (arXiv 1512.05287).
+
+    The attention itself is left whole: copying lives on it.
+    """
+
+    def hook(module: torch.nn.Module, _, output):
+        if not module.training:
+            return None
+        added, *rest = output if isinstance(output, tuple) else (output,)
+        added = added * functional.dropout(torch.ones_like(added[:, :1]), share)
+        return (added, *rest) if rest else added
+
+    for layer in model.model.layers:
+        layer.self_attn.register_forward_hook(hook)
+        layer.mlp.register_forward_hook(hook)
+
+
 def build_optimizers(model: LlamaForCausalLM, schedule: Schedule) -> list[torch.optim.Optimizer]:
     """Muon (Jordan et al. 2024; scaled as in arXiv 2502.16982) for the matrices, AdamW for embeddings and norms."""
     embeddings = model.model.embed_tokens.weight
     matrices = [p for p in model.parameters() if p.ndim == 2 and p is not embeddings]
     norms = [p for p in model.parameters() if p.ndim == 1]
     muon = torch.optim.Muon(
-        [{"params": matrices, "base": schedule.rate}], weight_decay=0.1, adjust_lr_fn="match_rms_adamw"
+        [{"params": matrices, "base": schedule.rate}], weight_decay=schedule.decay, adjust_lr_fn="match_rms_adamw"
     )
     adam = torch.optim.AdamW(
         [{"params": norms, "base": schedule.norm_rate}, {"params": [embeddings], "base": schedule.embedding_rate}],
@@ -237,6 +257,22 @@ def reading(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, items: 
     return right / len(asked)
 
 
+@torch.no_grad()
+def held_out_loss(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, longest: int) -> float:
+    """Mean cross-entropy of the answer tokens (nats) in conversations about seeds that training never sees."""
+    corpus, rng = Corpus([s for s in load_seeds() if s.held_out], lookups=0, synonyms=0), random.Random(7)
+    model.eval()
+    losses = []
+    for _ in range(300):
+        ids, weights = encode(corpus.read(rng), tokenizer, longest)
+        paid = torch.tensor(weights[1:], device=model.device) == 1
+        ids = torch.tensor([ids], device=model.device)
+        logits = model(input_ids=ids).logits[0, :-1][paid].float()
+        losses.append(functional.cross_entropy(logits, ids[0, 1:][paid], reduction="none"))
+    model.train()
+    return torch.cat(losses).mean().item()
+
+
 def held_out_items() -> list[dict]:
     seeds = [s for s in load_seeds() if s.held_out]
     corpus, rng = Corpus(seeds, synonyms=0), random.Random(7)
@@ -264,6 +300,7 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
         copy_accuracy(model),
     )
     model.to(device).train()
+    drop_out(model, schedule.dropout)
     if device == "cpu":
         model.set_attn_implementation("eager")  # compiled, its backward pass beats the CPU's flash attention
     optimizers = build_optimizers(model, schedule)
@@ -302,6 +339,7 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
         if development.exists():
             suites["development"] = [json.loads(line) for line in development.read_text().splitlines()]
         scores = {name: round(reading(model, tokenizer, items), 3) for name, items in suites.items() if items}
+        scores["held-out answer loss"] = round(held_out_loss(model, tokenizer, schedule.longest), 3)
         line = {"minutes": round(spent / 60, 1), "step": step, "tokens": tokens, **scores}
         with (checkpoints / "curve.jsonl").open("a") as file:
             file.write(json.dumps(line) + "\n")

@@ -1,15 +1,16 @@
 """Take the pictures of the README from a running page.
 
-python tests/browser/pictures.py http://127.0.0.1:7860 [playground inside compare methods forgetting]
+python -m tests.browser.pictures http://127.0.0.1:7860 [playground inside compare methods forgetting]
 """
 
 import sys
 from itertools import product
 from pathlib import Path
 
-from conftest import CHROMIUM, ROOT
 from playwright.sync_api import Page, expect, sync_playwright
-from test_story import open_tab
+
+from tests.browser.conftest import CHROMIUM, ROOT
+from tests.browser.test_story import open_tab
 
 PICTURES = ROOT / "assets" / "pictures"
 EVENTS = (
