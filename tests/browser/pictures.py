@@ -21,6 +21,7 @@ EVENTS = (
 
 
 def playground(page: Page) -> None:
+    page.get_by_label("With study notes").check()
     for event in EVENTS:
         page.fill("#event textarea", event)
         page.click("#inject")
