@@ -23,11 +23,11 @@ class BatchFinetuning(FullFinetuning):
     max_rounds = 40
 
     def catch_up(self) -> None:
-        if not self.untrained:
+        if not self.waiting:
             return
-        everything = with_text(self.trained) + self.untrained
+        everything = with_text(self.trained) + self.waiting
         copy = self.copy or self.memory.language_model.copy()
-        self.untrained, self.trained, self.copy = everything, [], None  # until it is done
+        self.waiting, self.trained, self.copy = everything, [], None  # until it is done
         lessons = [self.lessons(memory) for memory in everything]
         optimizer = torch.optim.AdamW(
             copy.model.requires_grad_(True).parameters(), lr=self.learning_rate, weight_decay=0.0, fused=True
@@ -47,4 +47,4 @@ class BatchFinetuning(FullFinetuning):
             if not mistakes:
                 break
         copy.model.requires_grad_(False)
-        self.copy, self.trained, self.untrained = copy, everything, []
+        self.copy, self.trained, self.waiting = copy, everything, []

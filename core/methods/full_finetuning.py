@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from core.answer import Situation
+from core.bank import Memory
 from core.language_model import LanguageModel
 from core.methods.relearning import Relearning, with_text
 from core.precision import fast
@@ -40,16 +41,18 @@ class FullFinetuning(Relearning):
     def catch_up(self) -> None:
         """Learn what has been put off. Whatever fails half-way, the next time begins from the base model."""
         try:
-            while self.untrained:
-                if self.copy is None:
-                    self.copy = self.memory.language_model.copy()
-                    self.begin()
-                self.train(self.lessons(self.untrained[0]))
-                self.trained.append(self.untrained.pop(0))
+            super().catch_up()
         except BaseException:
-            self.untrained, self.trained = with_text(self.trained) + self.untrained, []
+            self.waiting, self.trained = with_text(self.trained) + self.waiting, []
             self.reset()
             raise
+
+    def take_in(self, memory: Memory) -> None:
+        if self.copy is None:
+            self.copy = self.memory.language_model.copy()
+            self.begin()
+        self.train(self.lessons(memory))
+        self.trained.append(memory)
 
     def train(self, lessons: list[Lesson]) -> None:
         """Learn one event."""

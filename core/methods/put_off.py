@@ -1,6 +1,6 @@
-"""What methods have in common that make something of each memory by itself, and not before somebody asks.
+"""What methods have in common that take in each memory with model work, and not before somebody asks.
 
-In: memories with their texts. Out: one after the other, when it is time. Knows nothing about what is made of them.
+In: memories with their texts. Out: one after the other, when it is time. Knows nothing about what becomes of them.
 """
 
 from abc import abstractmethod
@@ -11,7 +11,7 @@ from core.methods.method import Method
 
 
 class PutOff(Method):
-    """A memory waits with its text until somebody asks. Where the text is burned, all that was made of it goes, too."""
+    """A memory waits with its text until somebody asks. By default, what was made of a text is burned with it."""
 
     def __init__(self, memory: GatedMemory):
         super().__init__(memory)
@@ -19,7 +19,7 @@ class PutOff(Method):
 
     @abstractmethod
     def take_in(self, memory: Memory) -> None:
-        """Make of a memory what is kept of it; model work."""
+        """Make of a memory what is kept of it, or learn it; model work."""
 
     def learn(self, memory: Memory) -> None:
         self.waiting.append(memory)

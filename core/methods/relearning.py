@@ -7,16 +7,15 @@ from abc import abstractmethod
 
 from core.bank import Memory, burned
 from core.engine import GatedMemory
-from core.methods.method import Method
+from core.methods.put_off import PutOff
 from core.teacher_forcing import Lesson, lesson
 
 
-class Relearning(Method):
-    """Learning is put off until somebody asks. To forget one event, all others are learnt again from the start."""
+class Relearning(PutOff):
+    """To forget one event, all others are learnt again from the start."""
 
     def __init__(self, memory: GatedMemory):
         super().__init__(memory)
-        self.untrained: list[Memory] = []
         self.trained: list[Memory] = []
         self.reset()
 
@@ -24,20 +23,17 @@ class Relearning(Method):
     def reset(self) -> None:
         """Let the weights be as if nothing had been learnt."""
 
-    def learn(self, memory: Memory) -> None:
-        self.untrained.append(memory)
-
     def forget(self, memory_id: str) -> None:
         kept = [m for m in self.trained if m.id != memory_id]
         if len(kept) < len(self.trained):
-            self.untrained, self.trained = with_text(kept) + self.untrained, []
+            self.waiting, self.trained = with_text(kept) + self.waiting, []
             self.reset()
-        self.untrained = [m for m in self.untrained if m.id != memory_id]
+        super().forget(memory_id)
 
     def burn(self, memory_id: str) -> None:
         """The weights keep what they have learnt, until they are trained anew: then it is lost with its text."""
         self.trained = [burned(m) if m.id == memory_id else m for m in self.trained]
-        self.untrained = [m for m in self.untrained if m.id != memory_id]
+        super().forget(memory_id)
 
     def lessons(self, memory: Memory) -> list[Lesson]:
         """The event, asked for with and without its title."""

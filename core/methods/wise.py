@@ -60,10 +60,12 @@ class Wise(Relearning):
         self.sides = torch.zeros(self.shards, *weight.shape).to(weight)
         self.threshold = float("inf")
 
+    def take_in(self, memory: Memory) -> None:
+        self.train(memory)
+        self.trained.append(memory)
+
     def situation(self, question: str) -> Situation:
-        while self.untrained:
-            self.train(self.untrained[0])
-            self.trained.append(self.untrained.pop(0))
+        self.catch_up()
         model, merged = self.memory.language_model, self.merged()
         with torch.no_grad():
             side = bool(self.trained) and bool(self.activation(merged, question) >= self.threshold)

@@ -60,9 +60,9 @@ def test_weights_keep_it_until_they_are_trained_anew(full, kind, monkeypatch):
     method = learnt(kind(full))
     method.situation("What?")
     method.burn(full.memories[0].id)
-    assert [memory.text for memory in method.trained] == [None, OSLO, SOUP] and not method.untrained
+    assert [memory.text for memory in method.trained] == [None, OSLO, SOUP] and not method.waiting
     method.forget(full.memories[1].id)
-    assert [memory.text for memory in method.untrained] == [SOUP] and not method.trained
+    assert [memory.text for memory in method.waiting] == [SOUP] and not method.trained
     method.situation("What?")
     assert [memory.text for memory in method.trained] == [SOUP]
 
@@ -74,11 +74,11 @@ def test_a_burned_memory_can_be_forgotten(full, kind, monkeypatch):
     method.situation("What?")
     method.burn(full.memories[0].id)
     method.forget(full.memories[0].id)
-    assert [memory.text for memory in method.untrained] == [OSLO] and not method.trained
+    assert [memory.text for memory in method.waiting] == [OSLO] and not method.trained
 
 
 def test_what_is_not_learnt_yet_is_lost(burned):
-    assert [memory.text for memory in burned(FullFinetuning).untrained] == [OSLO, SOUP]
+    assert [memory.text for memory in burned(FullFinetuning).waiting] == [OSLO, SOUP]
 
 
 def test_salient_parts_are_lost(full, monkeypatch):

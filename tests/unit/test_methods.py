@@ -10,6 +10,7 @@ from core.methods.base_model import BaseModel
 from core.methods.full_finetuning import FullFinetuning
 from core.methods.gated import GatedDirect, GatedRecited
 from core.methods.rag import Rag, RagTop3
+from core.methods.wise import Wise
 
 OSLO_QUESTION = "Where does my brother live?"
 
@@ -133,17 +134,18 @@ def test_full_finetuning_trains_a_copy(full):
     assert [full.recite(event.id) for event in full.memories] == list(EVENTS)
 
 
-def test_what_was_put_off_does_not_count_as_answering(full, monkeypatch):
+@pytest.mark.parametrize("kind", [FullFinetuning, Wise])
+def test_what_was_put_off_does_not_count_as_answering(full, kind, monkeypatch):
     now = 0.0
     monkeypatch.setattr("core.methods.method.time.monotonic", lambda: now)
-    method = taught(FullFinetuning(full), full)
-    train = FullFinetuning.train
+    method = taught(kind(full), full)
+    train = kind.train
 
-    def slow(self, lessons):
+    def slow(self, what):
         nonlocal now
         now += 100
-        train(self, lessons)
+        train(self, what)
 
-    monkeypatch.setattr(FullFinetuning, "train", slow)
+    monkeypatch.setattr(kind, "train", slow)
     answer = method.answer(OSLO_QUESTION)
     assert now == 100 * len(full.memories) and answer.seconds == 0
