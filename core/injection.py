@@ -20,6 +20,7 @@ from core.language_model import LanguageModel
 from core.refusal import Refusal
 from core.teacher_forcing import lesson, teacher_forced
 
+NOTES = 8  # study notes beside a text, where they are wanted: so many fit into a few seconds
 FULL_RATE = 8  # steps, before the learning rate falls with the square root of their number
 
 

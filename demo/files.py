@@ -9,9 +9,7 @@ import gradio as gr
 
 from demo import wording
 
-SAVE = (
-    """const save = (url, name) => Object.assign(document.createElement("a"), {href: url, download: name}).click();"""
-)
+SAVE = """const save = (href, download) => Object.assign(document.createElement("a"), {href, download}).click();"""
 # The element is drawn by the browser itself, out of an SVG that holds a copy of it: with all rules of style, and inside
 # bare copies of its ancestors, so that the rules find it.
 PICTURE = """async () => {

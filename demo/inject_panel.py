@@ -14,6 +14,7 @@ import pandas as pd
 from gradio.events import Dependency
 
 from core.engine import GatedMemory
+from core.injection import NOTES
 from demo import wording
 from demo.event_file import read_candidates
 from demo.injection_view import loss_curve, progress, status
@@ -23,7 +24,6 @@ from demo.visitors import Visitor
 
 LOOK_EVERY = 0.4  # seconds
 PREVIEW_HEIGHT = 300  # pixels
-NOTES = 8  # questions with answers that are learnt beside an event
 
 
 def build_inject_panel(

@@ -13,17 +13,13 @@ from gradio.events import Dependency
 
 from core.archive import pack_adapter, pack_bank, unpack_bank
 from demo import proofs, wording
+from demo.files import SAVE
 from demo.injection_view import status
 from demo.queue import LIGHT, QUIET
 from demo.shared import Shared
 from demo.visitors import Visitor, Visitors
 
-FETCH = """(file) => {
-    const link = document.createElement("a");
-    link.href = file.url;
-    link.download = file.orig_name;
-    if (file.url) link.click();
-}"""
+FETCH = f"(file) => {{ {SAVE} if (file.url) save(file.url, file.orig_name); }}"
 
 
 def build_memory_panel(

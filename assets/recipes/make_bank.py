@@ -10,9 +10,7 @@ from corpus import RECIPES
 sys.path.insert(0, str(RECIPES.parents[1]))
 from core.engine import GatedMemory
 from core.evaluation.data import LIFE_EVENTS, load_events
-from core.injection import InjectionConfig
-
-NOTES = 8  # study notes beside each event, so that it can be asked for directly, too
+from core.injection import NOTES, InjectionConfig
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import torch
 from copy_heads import build_copy_heads, copy_accuracy
-from corpus import TELL, Corpus, Turn, load_seeds
+from corpus import TELL, Corpus, Seed, Turn, load_seeds
 from tokenizer import train_tokenizer
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
@@ -258,9 +258,11 @@ def reading(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, items: 
 
 
 @torch.no_grad()
-def held_out_loss(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, longest: int) -> float:
+def held_out_loss(
+    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, seeds: list[Seed], longest: int
+) -> float:
     """Mean cross-entropy of the answer tokens (nats) in conversations about seeds that training never sees."""
-    corpus, rng = Corpus([s for s in load_seeds() if s.held_out], lookups=0, synonyms=0), random.Random(7)
+    corpus, rng = Corpus(seeds, lookups=0, synonyms=0), random.Random(7)
     model.eval()
     losses = []
     for _ in range(300):
@@ -273,8 +275,7 @@ def held_out_loss(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, l
     return torch.cat(losses).mean().item()
 
 
-def held_out_items() -> list[dict]:
-    seeds = [s for s in load_seeds() if s.held_out]
+def held_out_items(seeds: list[Seed]) -> list[dict]:
     corpus, rng = Corpus(seeds, synonyms=0), random.Random(7)
     stories = [corpus.story(rng, seed) for seed in seeds]
     return [
@@ -335,11 +336,12 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
         )
         partial.replace(checkpoint)
         save(model, tokenizer, output)
-        suites = {"held-out seeds": held_out_items()}
+        held_out = [seed for seed in load_seeds() if seed.held_out]
+        suites = {"held-out seeds": held_out_items(held_out)}
         if development.exists():
             suites["development"] = [json.loads(line) for line in development.read_text().splitlines()]
         scores = {name: round(reading(model, tokenizer, items), 3) for name, items in suites.items() if items}
-        scores["held-out answer loss"] = round(held_out_loss(model, tokenizer, schedule.longest), 3)
+        scores["held-out answer loss"] = round(held_out_loss(model, tokenizer, held_out, schedule.longest), 3)
         line = {"minutes": round(spent / 60, 1), "step": step, "tokens": tokens, **scores}
         with (checkpoints / "curve.jsonl").open("a") as file:
             file.write(json.dumps(line) + "\n")
