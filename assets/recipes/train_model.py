@@ -2,6 +2,7 @@
 
     python assets/recipes/train_model.py                        # CPU, resumes from the checkpoint folder
     python assets/recipes/train_model.py --size large --minutes 25 --batch-tokens 32768 --workers 12   # one CUDA GPU
+    python assets/recipes/train_model.py --start assets/model --checkpoints checkpoints/next   # one more cycle
 
 The same code on CPU and on one GPU: torch.compile where there is a compiler, bf16 autocast where it is the faster,
 length-bucketed batches, logits only where there is a loss. Needs nothing but this repository and torch (2.9 or later,
@@ -64,7 +65,7 @@ class Schedule:
     warmup: float = 0.02  # share of the time
     synthetic: float = 0.06  # share of the time in which 90 % of the batches are look-ups
     early: float = 0.47  # share of the time after which the weights are set aside
-    early_weight: float = 0.2  # of those in the average that ships: it reads what is new better than the last alone
+    early_weight: float = 0.1  # of those in the average that ships: it reads what is new better than the last alone
     trickle: float = 0.1  # loss weight of a random 30 % of the tokens that carry none
     dropout: float = 0.1  # of what each attention and MLP block adds: the corpus is seen some 25 times
     decay: float = 0.3  # weight decay of the matrices, for the same reason
@@ -287,14 +288,21 @@ def held_out_items(seeds: list[Seed]) -> list[dict]:
     ]
 
 
-def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, workers: int, every: float) -> None:
+def train(
+    size: Size, schedule: Schedule, checkpoints: Path, output: Path, workers: int, every: float, start: Path | None
+) -> None:
+    """Train from nothing, or from the weights in `start`; `checkpoints` is gone on from, where it holds one."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     checkpoints.mkdir(parents=True, exist_ok=True)
-    if not (checkpoints / "tokenizer_config.json").exists():
+    if start:
+        AutoTokenizer.from_pretrained(start).save_pretrained(checkpoints)
+    elif not (checkpoints / "tokenizer_config.json").exists():
         seeds = [s for s in load_seeds() if not s.held_out]
         train_tokenizer(Corpus(seeds), size.vocabulary).save_pretrained(checkpoints)
     tokenizer = AutoTokenizer.from_pretrained(checkpoints)
-    model = build(size, tokenizer, schedule.seed)
+    model = (
+        LlamaForCausalLM.from_pretrained(start, dtype=torch.float32) if start else build(size, tokenizer, schedule.seed)
+    )
     log.info(
         "%.1f M parameters, copy accuracy at the start %.2f",
         model.num_parameters() / 1e6,
@@ -348,7 +356,7 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
         log.info("saved: %s", line)
 
     while spent < total:
-        synthetic = spent < schedule.synthetic * total
+        synthetic = not start and spent < schedule.synthetic * total
         data = Batches(tokenizer, schedule, 0.9 if synthetic else 0.1, step)
         loader = DataLoader(data, batch_size=None, num_workers=workers, prefetch_factor=8 if workers else None)
         last = time.monotonic()
@@ -409,6 +417,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=Schedule.rate)
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints/model"))
     parser.add_argument("--output", type=Path, default=ASSETS / "model")
+    parser.add_argument("--start", type=Path, help="folder of a trained model, for one more cycle of the rate")
     parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--every", type=float, default=10, help="minutes between checkpoints")
     options = parser.parse_args()
@@ -421,6 +430,7 @@ def main() -> None:
         options.output,
         options.workers,
         options.every,
+        options.start,
     )
 
 
