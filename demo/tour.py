@@ -30,16 +30,24 @@ CSS = """
 .toured {outline: 3px solid #0072B2; outline-offset: 3px; border-radius: 6px; scroll-margin-top: 16px}
 """
 DRIVE = f"""async (step) => {{
-    const shown = async (selector) => {{
+    const until = async (found) => {{
         for (const started = performance.now(); performance.now() - started < 20000;) {{
-            const element = document.querySelector(selector);
-            if (element && element.checkVisibility()) return element;
+            const value = found();
+            if (value) return value;
             await new Promise(requestAnimationFrame);
         }}
     }};
+    const shown = (selector) => until(() => {{
+        const element = document.querySelector(selector);
+        return element?.checkVisibility() && element;
+    }});
     document.querySelectorAll(".toured").forEach((element) => element.classList.remove("toured"));
     document.querySelector("#tour-next")?.focus();
-    for (const button of {json.dumps(PRESS)}[step] ?? []) (await shown(button))?.click();
+    for (const button of {json.dumps(PRESS)}[step] ?? []) {{
+        const before = document.querySelector("#status").textContent;
+        (await shown(button))?.click();
+        if (button == "#forget") await until(() => document.querySelector("#status").textContent != before);
+    }}
     const target = {json.dumps(LOOK_AT)}[step];
     const element = target && await shown(target);
     element?.classList.add("toured");
