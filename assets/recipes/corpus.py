@@ -235,9 +235,11 @@ def fill(text: str, values: dict[str, str], sentence: bool = True) -> str:
 class Corpus:
     """The endless stream of conversations. One instance and one `random.Random` per worker."""
 
-    def __init__(self, seeds: list[Seed], lookups: float = 0.1, synonyms: float = 0.2):
-        """`synonyms`: the share of known words that are swapped in a story; in its questions, half as many again."""
+    def __init__(self, seeds: list[Seed], lookups: float = 0.1, synonyms: float = 0.2, shortened: float = 0.0):
+        """`synonyms`: the share of known words that are swapped in a story; in its questions, half as many again.
+        `shortened`: the share of stories that lack a sentence, and are asked for what it told."""
         self.seeds = seeds
+        self.shortened = shortened
         self.synonyms, self.share = Synonyms(), synonyms
         self.entities = Entities()
         facts = [json.loads(line) for line in (RECIPES / "knowledge.jsonl").read_text().splitlines()]
@@ -262,7 +264,8 @@ class Corpus:
         if rng.random() < 0.06:  # some never use capitals
             texts, unanswerable = ([t.lower() for t in told] for told in (texts, unanswerable))
             qa = [(q.lower(), a.lower()) for q, a in qa]
-        return Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(unanswerable))
+        told = Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(unanswerable))
+        return shorter(told, rng) if self.shortened and rng.random() < self.shortened else told
 
     def reworded(self, rng: random.Random, seed: Seed) -> Seed:
         """The seed in other words: text, rewrites and answers in the same ones, every question in its own."""
@@ -288,11 +291,11 @@ class Corpus:
         if rng.random() < self.lookups:
             return self.lookup(rng)
         kinds = (self.read, self.read_many, self.repeat, self.know)
-        return rng.choices(kinds, (66, 22, 4, 8))[0](rng)
+        return rng.choices(kinds, (58, 30, 4, 8))[0](rng)
 
     def ask(self, rng: random.Random, story: Story) -> list[tuple[str, str]]:
-        """Questions and answers about a story, one in about eight not to be answered."""
-        asked = [(q, a) for q, a in story.qa if a in story_answers(story)]
+        """Questions and answers about a story, one in about six not to be answered."""
+        asked = [(q, a) for q, a in story.qa if a in story_answers(story) | {UNKNOWN}]
         if rng.random() < 0.75:
             asked.insert(rng.randint(0, len(asked)), (rng.choice(story.unanswerable), UNKNOWN))
         if rng.random() < 0.3:  # a story in context is no reason to forget what the capital of France is
@@ -318,7 +321,7 @@ class Corpus:
         return turns
 
     def read_many(self, rng: random.Random) -> list[Turn]:
-        stories = [self.story(rng) for _ in range(rng.choice([2, 2, 3]))]
+        stories = [self.story(rng) for _ in range(rng.choice([2, 3]))]
         asked = [pair for story in stories for pair in self.ask(rng, story) if pair[1] not in ("yes", "no")]
         asked = rng.sample(asked, min(len(asked), 5))
         if rng.random() < 0.25:
@@ -381,6 +384,19 @@ def story_answers(story: Story) -> set[str]:
         for _, a in story.qa
         if a in ("yes", "no") or re.sub(r"\b(your|you) ", "", a.lower()).strip() in re.sub(" +", " ", text)
     }
+
+
+def shorter(story: Story, rng: random.Random) -> Story:
+    """The story without one of its sentences; at most two questions ask in vain for what only that one told."""
+    sentences = re.split(r"(?<=[.!?]) ", story.text)
+    readable = story_answers(story) - {"yes", "no"}
+    if len(sentences) == 1 or not readable:
+        return story
+    del sentences[rng.randrange(len(sentences))]
+    left = replace(story, text=" ".join(sentences))
+    lost = readable - story_answers(left)
+    told = [(q, a) for q, a in story.qa if a in readable - lost]
+    return replace(left, qa=(*told, *[(q, UNKNOWN) for q, a in story.qa if a in lost][:2]))
 
 
 def typed(question: str, rng: random.Random) -> str:

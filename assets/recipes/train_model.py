@@ -69,6 +69,7 @@ class Schedule:
     trickle: float = 0.1  # loss weight of a random 30 % of the tokens that carry none
     dropout: float = 0.1  # of what each attention and MLP block adds: the corpus is seen some 25 times
     decay: float = 0.3  # weight decay of the matrices, for the same reason
+    shortened: float = 0.3  # of the stories lack a sentence and are asked for what it told: "I don't know"
     seed: int = 0
 
 
@@ -107,7 +108,7 @@ class Batches(IterableDataset):
     def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         worker = torch.utils.data.get_worker_info()
         rng = random.Random(f"{self.schedule.seed}/{self.start}/{worker.id if worker else 0}/{self.lookups}")
-        corpus = Corpus([s for s in load_seeds() if not s.held_out], self.lookups)
+        corpus = Corpus([s for s in load_seeds() if not s.held_out], self.lookups, shortened=self.schedule.shortened)
         while True:
             pool = [encode(corpus.conversation(rng), self.tokenizer, self.schedule.longest) for _ in range(600)]
             pool = sorted((p for p in pool if sum(p[1])), key=lambda p: len(p[0]))
@@ -294,6 +295,10 @@ def train(
     """Train from nothing, or from the weights in `start`; `checkpoints` is gone on from, where it holds one."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     checkpoints.mkdir(parents=True, exist_ok=True)
+    checkpoint = checkpoints / "checkpoint.pt"
+    state = torch.load(checkpoint, map_location=device, weights_only=True) if checkpoint.exists() else None
+    if state and state["start"]:
+        start = Path(state["start"])
     if start:
         AutoTokenizer.from_pretrained(start).save_pretrained(checkpoints)
     elif not (checkpoints / "tokenizer_config.json").exists():
@@ -315,9 +320,7 @@ def train(
     optimizers = build_optimizers(model, schedule)
     step, spent, tokens = 0, 0.0, 0
     early: dict[str, torch.Tensor] = {}
-    checkpoint = checkpoints / "checkpoint.pt"
-    if checkpoint.exists():
-        state = torch.load(checkpoint, map_location=device, weights_only=True)
+    if state:
         model.load_state_dict(state["model"])
         for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
@@ -339,6 +342,7 @@ def train(
                 "spent": spent,
                 "tokens": tokens,
                 "early": early,
+                "start": str(start) if start else None,
             },
             partial,
         )
@@ -402,7 +406,7 @@ def train(
     save(model, tokenizer, output)
     (output / "recipe.json").write_text(
         json.dumps(
-            {"size": asdict(size), "schedule": asdict(schedule), "steps": step, "tokens": tokens},
+            {"start": str(start) if start else None, "schedule": asdict(schedule), "steps": step, "tokens": tokens},
             indent=2,
         )
         + "\n"
@@ -412,7 +416,7 @@ def train(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", choices=SIZES, default="small")
-    parser.add_argument("--minutes", type=float, default=100)
+    parser.add_argument("--minutes", type=float, default=300)
     parser.add_argument("--batch-tokens", type=int, default=4096)
     parser.add_argument("--rate", type=float, default=Schedule.rate)
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints/model"))
