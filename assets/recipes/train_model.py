@@ -64,8 +64,6 @@ class Schedule:
     embedding_rate: float = 1.2e-4  # tied embeddings (AdamW): the circuit lives on their identities
     warmup: float = 0.02  # share of the time
     synthetic: float = 0.06  # share of the time in which 90 % of the batches are look-ups
-    early: float = 0.47  # share of the time after which the weights are set aside
-    early_weight: float = 0.1  # of those in the average that ships: it reads what is new better than the last alone
     trickle: float = 0.1  # loss weight of a random 30 % of the tokens that carry none
     dropout: float = 0.1  # of what each attention and MLP block adds: the corpus is seen some 25 times
     decay: float = 0.3  # weight decay of the matrices, for the same reason
@@ -319,12 +317,12 @@ def train(
         model.set_attn_implementation("eager")  # compiled, its backward pass beats the CPU's flash attention
     optimizers = build_optimizers(model, schedule)
     step, spent, tokens = 0, 0.0, 0
-    early: dict[str, torch.Tensor] = {}
+    average: dict[str, torch.Tensor] = {}
     if state:
         model.load_state_dict(state["model"])
         for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
-        step, spent, tokens, early = state["step"], state["spent"], state["tokens"], state["early"]
+        step, spent, tokens, average = state["step"], state["spent"], state["tokens"], state["average"]
         log.info("resumed at step %d after %.1f minutes", step, spent / 60)
     development = ASSETS / "evaluation" / "development.jsonl"
     body = torch.compile(model.model, dynamic=True) if shutil.which("c++") else model.model
@@ -333,6 +331,8 @@ def train(
     curve, shown, saved = [], time.monotonic(), time.monotonic()
 
     def keep() -> None:
+        for name, weight in model.state_dict().items():  # every save counts half as much as the next
+            average[name] = average.get(name, weight).lerp(weight, 0.5)
         partial = checkpoint.with_suffix(".part")
         torch.save(
             {
@@ -341,7 +341,7 @@ def train(
                 "step": step,
                 "spent": spent,
                 "tokens": tokens,
-                "early": early,
+                "average": average,
                 "start": str(start) if start else None,
             },
             partial,
@@ -395,14 +395,10 @@ def train(
             if now - saved > every * 60:
                 keep()
                 saved = last = time.monotonic()
-            if not early and spent >= schedule.early * total:
-                early = {name: weight.detach().clone() for name, weight in model.state_dict().items()}
             if spent >= total or (synthetic and spent >= schedule.synthetic * total):
                 break
     keep()
-    share = schedule.early_weight
-    last = model.state_dict()
-    model.load_state_dict({name: (1 - share) * weight + share * early[name] for name, weight in last.items()})
+    model.load_state_dict(average)
     save(model, tokenizer, output)
     (output / "recipe.json").write_text(
         json.dumps(
