@@ -43,10 +43,12 @@ DRIVE = f"""async (step) => {{
     }});
     document.querySelectorAll(".toured").forEach((element) => element.classList.remove("toured"));
     document.querySelector("#tour-next")?.focus();
-    for (const button of {json.dumps(PRESS)}[step] ?? []) {{
-        const before = document.querySelector("#status").textContent;
+    const said = () => document.querySelector("#status").textContent;
+    let before;
+    for (const button of {json.dumps(PRESS)}[step] ?? []) {{  // each once the one before has had its say
+        if (before !== undefined) await until(() => said() != before);
+        before = said();
         (await shown(button))?.click();
-        if (button == "#forget") await until(() => document.querySelector("#status").textContent != before);
     }}
     const target = {json.dumps(LOOK_AT)}[step];
     const element = target && await shown(target);

@@ -264,8 +264,8 @@ class Corpus:
         if rng.random() < 0.06:  # some never use capitals
             texts, unanswerable = ([t.lower() for t in told] for told in (texts, unanswerable))
             qa = [(q.lower(), a.lower()) for q, a in qa]
-        told = Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(unanswerable))
-        return shorter(told, rng) if self.shortened and rng.random() < self.shortened else told
+        story = Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(unanswerable))
+        return shorter(story, rng) if self.shortened and rng.random() < self.shortened else story
 
     def reworded(self, rng: random.Random, seed: Seed) -> Seed:
         """The seed in other words: text, rewrites and answers in the same ones, every question in its own."""
@@ -295,7 +295,8 @@ class Corpus:
 
     def ask(self, rng: random.Random, story: Story) -> list[tuple[str, str]]:
         """Questions and answers about a story, one in about six not to be answered."""
-        asked = [(q, a) for q, a in story.qa if a in story_answers(story) | {UNKNOWN}]
+        given = story_answers(story) | {UNKNOWN}
+        asked = [(q, a) for q, a in story.qa if a in given]
         if rng.random() < 0.75:
             asked.insert(rng.randint(0, len(asked)), (rng.choice(story.unanswerable), UNKNOWN))
         if rng.random() < 0.3:  # a story in context is no reason to forget what the capital of France is
@@ -394,9 +395,10 @@ def shorter(story: Story, rng: random.Random) -> Story:
         return story
     del sentences[rng.randrange(len(sentences))]
     left = replace(story, text=" ".join(sentences))
-    lost = readable - story_answers(left)
-    told = [(q, a) for q, a in story.qa if a in readable - lost]
-    return replace(left, qa=(*told, *[(q, UNKNOWN) for q, a in story.qa if a in lost][:2]))
+    kept = readable & story_answers(left)
+    told = [(q, a) for q, a in story.qa if a in kept]
+    lost = [(q, UNKNOWN) for q, a in story.qa if a in readable - kept]
+    return replace(left, qa=(*told, *lost[:2]))
 
 
 def typed(question: str, rng: random.Random) -> str:

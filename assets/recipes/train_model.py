@@ -288,15 +288,15 @@ def held_out_items(seeds: list[Seed]) -> list[dict]:
 
 
 def train(
-    size: Size, schedule: Schedule, checkpoints: Path, output: Path, workers: int, every: float, start: Path | None
+    size: Size, schedule: Schedule, checkpoints: Path, output: Path, workers: int, every: float, start: str | None
 ) -> None:
     """Train from nothing, or from the weights in `start`; `checkpoints` is gone on from, where it holds one."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     checkpoints.mkdir(parents=True, exist_ok=True)
     checkpoint = checkpoints / "checkpoint.pt"
     state = torch.load(checkpoint, map_location=device, weights_only=True) if checkpoint.exists() else None
-    if state and state["start"]:
-        start = Path(state["start"])
+    if state:
+        start = state["start"] or start
     if start:
         AutoTokenizer.from_pretrained(start).save_pretrained(checkpoints)
     elif not (checkpoints / "tokenizer_config.json").exists():
@@ -342,7 +342,7 @@ def train(
                 "spent": spent,
                 "tokens": tokens,
                 "average": average,
-                "start": str(start) if start else None,
+                "start": start,
             },
             partial,
         )
@@ -402,7 +402,7 @@ def train(
     save(model, tokenizer, output)
     (output / "recipe.json").write_text(
         json.dumps(
-            {"start": str(start) if start else None, "schedule": asdict(schedule), "steps": step, "tokens": tokens},
+            {"start": start, "schedule": asdict(schedule), "steps": step, "tokens": tokens},
             indent=2,
         )
         + "\n"
@@ -417,7 +417,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=Schedule.rate)
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints/model"))
     parser.add_argument("--output", type=Path, default=ASSETS / "model")
-    parser.add_argument("--start", type=Path, help="folder of a trained model, for one more cycle of the rate")
+    parser.add_argument("--start", help="folder of a trained model, for one more cycle of the rate")
     parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--every", type=float, default=10, help="minutes between checkpoints")
     options = parser.parse_args()
