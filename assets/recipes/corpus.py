@@ -294,11 +294,12 @@ class Corpus:
         return rng.choices(kinds, (58, 30, 4, 8))[0](rng)
 
     def ask(self, rng: random.Random, story: Story) -> list[tuple[str, str]]:
-        """Questions and answers about a story, one in about six not to be answered."""
+        """Questions and answers about a story, one in about five not to be answered; more, where it lacks a sentence."""
         given = story_answers(story) | {UNKNOWN}
         asked = [(q, a) for q, a in story.qa if a in given]
-        if rng.random() < 0.75:
-            asked.insert(rng.randint(0, len(asked)), (rng.choice(story.unanswerable), UNKNOWN))
+        in_vain = rng.sample(story.unanswerable, min(len(story.unanswerable), rng.choice([1, 1, 2])))
+        for question in in_vain:
+            asked.insert(rng.randint(0, len(asked)), (question, UNKNOWN))
         if rng.random() < 0.3:  # a story in context is no reason to forget what the capital of France is
             questions, answer = rng.choice(self.facts)
             asked.insert(rng.randint(0, len(asked)), (rng.choice(questions), answer))
@@ -331,9 +332,10 @@ class Corpus:
 
     def both(self, rng: random.Random, first: Story, second: Story) -> list[tuple[str, str]]:
         """One question over two stories, if both have something to ask for."""
-        pairs = [
-            [(q, a) for q, a in story.qa if a in story_answers(story) - {"yes", "no"}] for story in (first, second)
-        ]
+        pairs = []
+        for story in (first, second):
+            given = story_answers(story) - {"yes", "no"}
+            pairs.append([(q, a) for q, a in story.qa if a in given])
         if not all(pairs):
             return []
         (one, a), (other, b) = (rng.choice(pair) for pair in pairs)
