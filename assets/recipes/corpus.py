@@ -297,8 +297,7 @@ class Corpus:
         """Questions and answers about a story, one in about six not to be answered; more, where it lacks a sentence."""
         given = story_answers(story) | {UNKNOWN}
         asked = [(q, a) for q, a in story.qa if a in given]
-        in_vain = rng.sample(story.unanswerable, min(len(story.unanswerable), rng.choice([1, 1, 2])))
-        for question in in_vain:
+        for question in rng.sample(story.unanswerable, min(len(story.unanswerable), rng.choice([1, 1, 2]))):
             asked.insert(rng.randint(0, len(asked)), (question, UNKNOWN))
         if rng.random() < 0.3:  # a story in context is no reason to forget what the capital of France is
             questions, answer = rng.choice(self.facts)
