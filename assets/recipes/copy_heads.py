@@ -1,7 +1,7 @@
 """Start a small Llama with copy heads (previous-token head -> induction head) and train everything from there.
 
-    layer 0, heads 0 and 1   attend to the previous token (fast rotary pairs); write its code in directions U
-    layer 1, heads 0 and 1   query = this token's code V, key = the previous token's code U (slow rotary pairs);
+    layer 0, half the heads  attend to the previous token (fast rotary pairs); write its code in directions U
+    layer 1, the same heads  query = this token's code V, key = the previous token's code U (slow rotary pairs);
                              a match writes what followed into the stream, and the tied output matrix reads it
 
 A model of a few million parameters does not find this circuit by itself in a few million tokens
@@ -17,6 +17,7 @@ BIAS = 0.08  # dimension 0 of every embedding: after the norm it serves as the m
 SPREAD = 0.04  # standard deviation of the other dimensions
 SHARPNESS = 4.2  # of the previous-token heads
 MATCH = 1.8  # of the matching heads
+COPIED = 0.3  # what followed, as it is written into the stream
 FAST_PAIRS = 6
 SLOW = 0.012  # radians a position: these rotary pairs hardly turn within a few hundred positions
 
@@ -44,7 +45,7 @@ def build_copy_heads(model: LlamaForCausalLM, seed: int = 0) -> None:
     bias = BIAS / math.sqrt(((hidden - 1) * SPREAD**2 + BIAS**2) / hidden)  # dimension 0 after the norm
 
     first, second = (layer.self_attn for layer in model.model.layers[:2])
-    for head in (0, 1):
+    for head in range(max(2, heads // 2)):
         rows = slice(head * width, (head + 1) * width)
         this_token = orthonormal(len(slow), hidden, generator)  # V
         previous_token = orthonormal(len(slow), hidden, generator)  # U
@@ -70,7 +71,7 @@ def build_copy_heads(model: LlamaForCausalLM, seed: int = 0) -> None:
         query[slow] = MATCH * this_token
         key[slow] = MATCH * previous_token
         second.v_proj.weight[rows] = followed
-        second.o_proj.weight[:, rows] = 0.2 * followed.T
+        second.o_proj.weight[:, rows] = COPIED * followed.T
 
 
 @torch.no_grad()

@@ -258,7 +258,7 @@ class Corpus:
         rng.shuffle(ways)
         qa = [(rng.choice(questions), answer) for questions, answer in ways]
         texts = [fill(t, values) for t in (seed.text, *seed.rewrites)]
-        if rng.random() < 0.2:  # a rewrite tells the same: let it be the story now and then
+        if rng.random() < 0.3:  # a rewrite tells the same: let it be the story now and then
             texts.insert(0, texts.pop(rng.randrange(len(texts))))
         unanswerable = [fill(q, values) for q in seed.unanswerable]
         if rng.random() < 0.06:  # some never use capitals
@@ -291,7 +291,7 @@ class Corpus:
         if rng.random() < self.lookups:
             return self.lookup(rng)
         kinds = (self.read, self.read_many, self.repeat, self.know)
-        return rng.choices(kinds, (58, 30, 4, 8))[0](rng)
+        return rng.choices(kinds, (52, 36, 4, 8))[0](rng)
 
     def ask(self, rng: random.Random, story: Story) -> list[tuple[str, str]]:
         """Questions and answers about a story, one in about six not to be answered; more, where it lacks a sentence."""

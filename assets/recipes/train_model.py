@@ -1,12 +1,13 @@
 """Train the bundled language model from nothing: corpus -> tokenizer -> copy heads -> Muon -> `assets/model`.
 
     python assets/recipes/train_model.py                        # CPU, resumes from the checkpoint folder
-    python assets/recipes/train_model.py --size large --minutes 25 --batch-tokens 32768 --workers 12   # one CUDA GPU
+    python assets/recipes/train_model.py --size large --minutes 8 --batch-tokens 32768 --workers 9 --every 2 \
+        --dropout 0.2 --decay 0.4    # one CUDA GPU: what ships
     python assets/recipes/train_model.py --start assets/model --checkpoints checkpoints/next   # one more cycle
 
-The same code on CPU and on one GPU: torch.compile where there is a compiler, bf16 autocast where it is the faster,
-length-bucketed batches, logits only where there is a loss. Needs nothing but this repository and torch (2.9 or later,
-for Muon), transformers, tokenizers, safetensors.
+The same code on CPU and on one GPU: torch.compile on a CPU with a compiler, bf16 autocast where it is the faster,
+length-bucketed batches, logits only where there is a loss. Needs nothing but this repository and torch, transformers,
+tokenizers, safetensors.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from pathlib import Path
 import torch
 from copy_heads import build_copy_heads, copy_accuracy
 from corpus import TELL, Corpus, Seed, Turn, load_seeds
+from muon import StackedMuon
 from tokenizer import train_tokenizer
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
@@ -33,6 +35,7 @@ from transformers import (
     LlamaForCausalLM,
     PreTrainedTokenizerFast,
 )
+from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
 
 ASSETS = Path(__file__).parents[1]
 log = logging.getLogger("train")
@@ -50,7 +53,7 @@ class Size:
 SIZES = {
     "tiny": Size(128, 256, 2, 2, 1024),  # rehearsal: seconds
     "small": Size(256, 768, 8, 4, 4096),  # 8 M parameters: CPU
-    "large": Size(512, 1536, 8, 8, 6144),  # 30 M parameters: GPU
+    "large": Size(512, 1536, 8, 8, 4096),  # 29 M parameters: GPU
 }
 
 
@@ -58,12 +61,12 @@ SIZES = {
 class Schedule:
     minutes: float  # of training in all, over every resumption
     batch_tokens: int = 4096  # padded
-    longest: int = 320  # tokens a conversation
+    longest: int = 384  # tokens a conversation
     rate: float = 2.5e-3  # matrices (Muon, its updates scaled as AdamW's are)
     norm_rate: float = 1e-3  # norms (AdamW)
     embedding_rate: float = 1.2e-4  # tied embeddings (AdamW): the circuit lives on their identities
     warmup: float = 0.02  # share of the time
-    synthetic: float = 0.06  # share of the time in which 90 % of the batches are look-ups
+    synthetic: float = 0.02  # share of the time in which 90 % of the batches are look-ups
     trickle: float = 0.1  # loss weight of a random 30 % of the tokens that carry none
     dropout: float = 0.1  # of what each attention and MLP block adds: the corpus is seen some 25 times
     decay: float = 0.3  # weight decay of the matrices, for the same reason
@@ -95,28 +98,30 @@ def encode(turns: list[Turn], tokenizer: PreTrainedTokenizerFast, longest: int) 
 class Batches(IterableDataset):
     """Endless (ids, weights) batches, bucketed by length; the look-up share is set from outside."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerFast, schedule: Schedule, lookups: float, start: int):
-        self.tokenizer, self.schedule, self.lookups, self.start = (
-            tokenizer,
-            schedule,
-            lookups,
-            start,
-        )
+    def __init__(
+        self, seeds: list[Seed], tokenizer: PreTrainedTokenizerFast, schedule: Schedule, lookups: float, start: int
+    ):
+        self.seeds, self.tokenizer, self.schedule = seeds, tokenizer, schedule
+        self.lookups, self.start = lookups, start
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        """Neighbours in a pool of conversations that is sorted by length and filled up for every batch."""
         worker = torch.utils.data.get_worker_info()
         rng = random.Random(f"{self.schedule.seed}/{self.start}/{worker.id if worker else 0}/{self.lookups}")
-        corpus = Corpus([s for s in load_seeds() if not s.held_out], self.lookups, shortened=self.schedule.shortened)
+        corpus = Corpus(self.seeds, self.lookups, shortened=self.schedule.shortened)
+        pool: list[tuple[list[int], list[float]]] = []
         while True:
-            pool = [encode(corpus.conversation(rng), self.tokenizer, self.schedule.longest) for _ in range(600)]
-            pool = sorted((p for p in pool if sum(p[1])), key=lambda p: len(p[0]))
-            batches: list[list] = [[]]
-            for item in pool:
-                if (len(batches[-1]) + 1) * len(item[0]) > self.schedule.batch_tokens:
-                    batches.append([])
-                batches[-1].append(item)
-            rng.shuffle(batches)
-            yield from (self.pad(batch) for batch in batches)
+            while len(pool) < self.schedule.batch_tokens // 7:
+                conversation = encode(corpus.conversation(rng), self.tokenizer, self.schedule.longest)
+                if sum(conversation[1]):
+                    pool.append(conversation)
+            pool.sort(key=lambda conversation: len(conversation[0]))
+            first = rng.randrange(len(pool))
+            end = first + 1
+            while end < len(pool) and (end + 1 - first) * len(pool[end][0]) <= self.schedule.batch_tokens:
+                end += 1
+            batch, pool[first:end] = pool[first:end], []
+            yield self.pad(batch)
 
     def pad(self, batch: list) -> tuple[torch.Tensor, torch.Tensor]:
         width = max(len(ids) for ids, _ in batch)
@@ -133,14 +138,23 @@ class Batches(IterableDataset):
 def loss_on(
     model: LlamaForCausalLM, body, ids: torch.Tensor, weights: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Weighted cross-entropy, and the mean over the fully weighted tokens (what the log shows)."""
-    hidden = body(input_ids=ids).last_hidden_state[:, :-1]
-    weights, targets = weights[:, 1:], ids[:, 1:]
-    paid = weights > 0
-    logits = model.lm_head(hidden[paid]).float()
-    losses = functional.cross_entropy(logits, targets[paid], reduction="none")
-    weights = weights[paid]
-    return (losses * weights).sum() / weights.sum(), losses[weights == 1].mean()
+    """Weighted cross-entropy, and the mean over the fully weighted tokens (what the log shows).
+
+    `ids` and `weights` (conversations x tokens) are on the CPU, which can see where there is a loss without waiting.
+    """
+    paid = (weights[:, 1:] > 0).flatten().nonzero().squeeze(1)
+    targets, weights = ids[:, 1:].flatten()[paid], weights[:, 1:].flatten()[paid]
+    ids, paid, targets, weights = (t.to(model.device, non_blocking=True) for t in (ids, paid, targets, weights))
+    hidden = body(input_ids=ids).last_hidden_state[:, :-1].flatten(0, 1).index_select(0, paid)
+    losses = functional.cross_entropy(model.lm_head(hidden).float(), targets, reduction="none")
+    answers = weights == 1
+    return (losses * weights).sum() / weights.sum(), (losses.detach() * answers).sum() / answers.sum()
+
+
+def attend_causally(module, query, key, value, attention_mask, scaling=None, **_) -> tuple[torch.Tensor, None]:
+    """Attention over what came before, without a mask in memory: padding stands behind, where nobody looks."""
+    attended = functional.scaled_dot_product_attention(query, key, value, scale=scaling, is_causal=True)
+    return attended.transpose(1, 2).contiguous(), None
 
 
 def build(size: Size, tokenizer: PreTrainedTokenizerFast, seed: int) -> LlamaForCausalLM:
@@ -187,9 +201,7 @@ def build_optimizers(model: LlamaForCausalLM, schedule: Schedule) -> list[torch.
     embeddings = model.model.embed_tokens.weight
     matrices = [p for p in model.parameters() if p.ndim == 2 and p is not embeddings]
     norms = [p for p in model.parameters() if p.ndim == 1]
-    muon = torch.optim.Muon(
-        [{"params": matrices, "base": schedule.rate}], weight_decay=schedule.decay, adjust_lr_fn="match_rms_adamw"
-    )
+    muon = StackedMuon([{"params": matrices, "base": schedule.rate}], weight_decay=schedule.decay)
     adam = torch.optim.AdamW(
         [{"params": norms, "base": schedule.norm_rate}, {"params": [embeddings], "base": schedule.embedding_rate}],
         betas=(0.9, 0.98),
@@ -292,6 +304,9 @@ def train(
 ) -> None:
     """Train from nothing, or from the weights in `start`; `checkpoints` is gone on from, where it holds one."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    seeds, held_out = [], []
+    for seed in load_seeds():
+        (held_out if seed.held_out else seeds).append(seed)
     checkpoints.mkdir(parents=True, exist_ok=True)
     checkpoint = checkpoints / "checkpoint.pt"
     state = torch.load(checkpoint, map_location=device, weights_only=True) if checkpoint.exists() else None
@@ -300,7 +315,6 @@ def train(
     if start:
         AutoTokenizer.from_pretrained(start).save_pretrained(checkpoints)
     elif not (checkpoints / "tokenizer_config.json").exists():
-        seeds = [s for s in load_seeds() if not s.held_out]
         train_tokenizer(Corpus(seeds), size.vocabulary).save_pretrained(checkpoints)
     tokenizer = AutoTokenizer.from_pretrained(checkpoints)
     model = (
@@ -313,8 +327,9 @@ def train(
     )
     model.to(device).train()
     drop_out(model, schedule.dropout)
-    if device == "cpu":
-        model.set_attn_implementation("eager")  # compiled, its backward pass beats the CPU's flash attention
+    ALL_ATTENTION_FUNCTIONS.register("causal", attend_causally)
+    attention = "eager" if device == "cpu" else "causal"  # compiled, "eager" goes back faster on a CPU
+    model.set_attn_implementation(attention)
     optimizers = build_optimizers(model, schedule)
     step, spent, tokens = 0, 0.0, 0
     average: dict[str, torch.Tensor] = {}
@@ -325,7 +340,9 @@ def train(
         step, spent, tokens, average = state["step"], state["spent"], state["tokens"], state["average"]
         log.info("resumed at step %d after %.1f minutes", step, spent / 60)
     development = ASSETS / "evaluation" / "development.jsonl"
-    body = torch.compile(model.model, dynamic=True) if shutil.which("c++") else model.model
+    # on a GPU, compiling takes two minutes, and as long again for other shapes: a quarter of what training takes
+    compiled = device == "cpu" and shutil.which("c++")
+    body = torch.compile(model.model, dynamic=True) if compiled else model.model
     autocast = torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or bfloat16_is_faster())
     total = schedule.minutes * 60
     curve, shown, saved = [], time.monotonic(), time.monotonic()
@@ -348,12 +365,13 @@ def train(
         )
         partial.replace(checkpoint)
         save(model, tokenizer, output)
-        held_out = [seed for seed in load_seeds() if seed.held_out]
+        model.set_attn_implementation("sdpa")
         suites = {"held-out seeds": held_out_items(held_out)}
         if development.exists():
             suites["development"] = [json.loads(line) for line in development.read_text().splitlines()]
         scores = {name: round(reading(model, tokenizer, items), 3) for name, items in suites.items() if items}
         scores["held-out answer loss"] = round(held_out_loss(model, tokenizer, held_out, schedule.longest), 3)
+        model.set_attn_implementation(attention)
         line = {"minutes": round(spent / 60, 1), "step": step, "tokens": tokens, **scores}
         with (checkpoints / "curve.jsonl").open("a") as file:
             file.write(json.dumps(line) + "\n")
@@ -361,8 +379,14 @@ def train(
 
     while spent < total:
         synthetic = not start and spent < schedule.synthetic * total
-        data = Batches(tokenizer, schedule, 0.9 if synthetic else 0.1, step)
-        loader = DataLoader(data, batch_size=None, num_workers=workers, prefetch_factor=8 if workers else None)
+        data = Batches(seeds, tokenizer, schedule, 0.9 if synthetic else 0.1, step)
+        loader = DataLoader(
+            data,
+            batch_size=None,
+            num_workers=workers,
+            prefetch_factor=8 if workers else None,
+            pin_memory=device == "cuda",
+        )
         last = time.monotonic()
         for ids, weights in loader:
             progress = spent / total
@@ -372,7 +396,7 @@ def train(
             for group in (group for optimizer in optimizers for group in optimizer.param_groups):
                 group["lr"] = group["base"] * factor
             with autocast:
-                loss, answers = loss_on(model, body, ids.to(device), weights.to(device))
+                loss, answers = loss_on(model, body, ids, weights)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             for optimizer in optimizers:
@@ -398,7 +422,13 @@ def train(
             if spent >= total or (synthetic and spent >= schedule.synthetic * total):
                 break
     keep()
-    model.load_state_dict(average)
+    newest = {name: weight.clone() for name, weight in model.state_dict().items()}
+    losses = []
+    for weights in (newest, average):
+        model.load_state_dict(weights)
+        losses.append(held_out_loss(model, tokenizer, held_out, schedule.longest))
+    log.info("held-out answer loss of the last weights %.3f, of the average over saves %.3f", *losses)
+    model.load_state_dict(min(zip(losses, (newest, average), strict=True), key=lambda pair: pair[0])[1])
     save(model, tokenizer, output)
     (output / "recipe.json").write_text(
         json.dumps(
@@ -417,12 +447,20 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=Schedule.rate)
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints/model"))
     parser.add_argument("--output", type=Path, default=ASSETS / "model")
+    parser.add_argument("--dropout", type=float, default=Schedule.dropout)
+    parser.add_argument("--decay", type=float, default=Schedule.decay, help="weight decay of the matrices")
     parser.add_argument("--start", help="folder of a trained model, for one more cycle of the rate")
     parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--every", type=float, default=10, help="minutes between checkpoints")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
-    schedule = Schedule(minutes=options.minutes, batch_tokens=options.batch_tokens, rate=options.rate)
+    schedule = Schedule(
+        minutes=options.minutes,
+        batch_tokens=options.batch_tokens,
+        rate=options.rate,
+        dropout=options.dropout,
+        decay=options.decay,
+    )
     train(
         SIZES[options.size],
         schedule,

@@ -1,0 +1,40 @@
+import pytest
+import torch
+from copy_heads import build_copy_heads, copy_accuracy
+from muon import StackedMuon
+from transformers import LlamaConfig, LlamaForCausalLM
+
+
+def test_stacked_muon_steps_as_muon_does_matrix_by_matrix():
+    torch.manual_seed(0)
+    start = [torch.randn(shape) for shape in [(16, 16), (32, 16), (16, 32), (16, 16)]]
+    stacked, one_by_one = ([torch.nn.Parameter(m.clone()) for m in start] for _ in range(2))
+    ours = StackedMuon(stacked, lr=0.01, weight_decay=0.3)
+    theirs = torch.optim.Muon(one_by_one, lr=0.01, weight_decay=0.3, adjust_lr_fn="match_rms_adamw")
+    for _ in range(3):
+        for a, b in zip(stacked, one_by_one, strict=True):
+            a.grad = torch.randn_like(a)
+            b.grad = a.grad.clone()
+        ours.step()
+        theirs.step()
+    for a, b, before in zip(stacked, one_by_one, start, strict=True):
+        assert torch.linalg.norm(a - b) < 0.05 * torch.linalg.norm(b - before)
+
+
+@pytest.mark.parametrize(("hidden", "heads"), [(256, 4), (512, 8)])
+def test_copy_heads_copy_before_any_training(hidden: int, heads: int):
+    torch.manual_seed(0)
+    config = LlamaConfig(
+        vocab_size=1000,
+        hidden_size=hidden,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=heads,
+        rope_parameters={"rope_type": "default", "rope_theta": 1e5},
+        tie_word_embeddings=True,
+        initializer_range=0.01,
+    )
+    model = LlamaForCausalLM(config)
+    assert copy_accuracy(model) < 0.1
+    build_copy_heads(model)
+    assert copy_accuracy(model) > 0.8
