@@ -210,9 +210,9 @@ class GatedMemory:
         return self._route(self.bank.adapters, opened)
 
     def recite(self, memory_id: str) -> str:
-        """One memory's text, from its weights alone."""
+        """One memory's text, from its weights alone; where its text is kept, it serves as the draft of the decoding."""
         index = self.bank.index(memory_id)
-        return self._recite(self.bank.adapters, index, self._longest_recital())
+        return self._recite(self.bank.adapters, index, self._longest_recital(), self.memories[index].text or "")
 
     def recall(self, question: str) -> str:
         """The text of the memory that the question opens most, from the weights; empty if it opens none."""
@@ -305,10 +305,10 @@ class GatedMemory:
         self.bank.add((memory,), self._keys([text]), adapters)
         return memory
 
-    def _recite(self, adapters: Adapters, index: int, longest: int) -> str:
+    def _recite(self, adapters: Adapters, index: int, longest: int, draft: str = "") -> str:
         model = self.language_model
         route = self._route(adapters, {index: 1.0})
-        return model.complete([model.chat(model.prompts.tell)], route, longest)[0]
+        return model.complete_draft(model.chat(model.prompts.tell), model.tokens(draft), route, longest)
 
     def _route(self, adapters: Adapters, weights: Mapping[int, float]) -> Callable[[], AbstractContextManager]:
         return self.gated.gather(adapters, Route.of_rows([weights])).applied if weights else nullcontext

@@ -48,6 +48,13 @@ def test_the_story(memory, tmp_path):
     assert loaded.answer(OSLO_QUESTION).text == memory.answer(OSLO_QUESTION).text
 
 
+def test_what_is_recited_is_in_the_weights_whatever_the_kept_text_says(full):
+    cat, *others = full.bank.memories
+    for text in (None, OSLO, CAT[:9] + "?" + CAT[10:], CAT + " And more."):
+        full.bank.memories = (replace(cat, text=text), *others)
+        assert full.recite(cat.id) == CAT
+
+
 def test_five_lines_with_the_bundled_model(tmp_path):
     memory = GatedMemory.load()
     event = memory.inject(CAT)

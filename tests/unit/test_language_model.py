@@ -1,5 +1,6 @@
 """The language model: typed text stays text, a batch writes what each row would, and a bad model is one sentence."""
 
+import contextlib
 import itertools
 import json
 
@@ -70,6 +71,33 @@ def test_a_row_ends_at_a_stop_while_the_others_go_on():
     model.stops = {first[place]}
     assert last(model.generate(prompts, max_new_tokens=8)) == [first[:place], second]
     assert len(list(model.generate(prompts[:1], max_new_tokens=8))) == place + 1  # no step after the stop
+
+
+def test_a_draft_changes_nothing_but_the_number_of_passes(any_model):
+    prompt = any_model.chat(PROMPTS[0])
+    written = last(any_model.generate([prompt], max_new_tokens=12))[0]
+    wrong = [*written[:5], (written[5] + 1) % 50, *written[6:]]
+    for draft in ([], written, wrong, written[:7], [*written, *written], [50] * 300):
+        for longest in (4, 12):
+            expected = any_model.complete([prompt], max_new_tokens=longest)[0]
+            assert any_model.complete_draft(prompt, draft, max_new_tokens=longest) == expected
+
+
+def test_a_right_draft_takes_one_pass():
+    model = tiny_language_model("llama")
+    prompt = model.chat(PROMPTS[0])
+    written = last(model.generate([prompt], max_new_tokens=8))[0]
+    place = next(index for index in range(1, 8) if written[index] not in written[:index])
+    model.stops = {written[place]}
+    entered = itertools.count()
+
+    @contextlib.contextmanager
+    def route():
+        next(entered)
+        yield
+
+    assert model.complete_draft(prompt, written[:place], route) == model.decode(written[:place])
+    assert next(entered) == 1
 
 
 def test_where_the_context_is_full(tiny):
