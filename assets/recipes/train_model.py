@@ -1,8 +1,7 @@
 """Train the bundled language model from nothing: corpus -> tokenizer -> copy heads -> Muon -> `assets/model`.
 
-    python assets/recipes/train_model.py                        # CPU, resumes from the checkpoint folder
-    python assets/recipes/train_model.py --size large --minutes 8 --batch-tokens 32768 --workers 9 --every 2 \
-        --dropout 0.2 --decay 0.4    # one CUDA GPU: what ships
+    python assets/recipes/train_model.py --size large           # one CUDA GPU: what ships
+    python assets/recipes/train_model.py                        # CPU; both resume from the checkpoint folder
     python assets/recipes/train_model.py --start assets/model --checkpoints checkpoints/next   # one more cycle
 
 The same code on CPU and on one GPU: torch.compile on a CPU with a compiler, bf16 autocast where it is the faster,
@@ -18,7 +17,7 @@ import random
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
@@ -72,6 +71,14 @@ class Schedule:
     decay: float = 0.3  # weight decay of the matrices, for the same reason
     shortened: float = 0.3  # of the stories lack a sentence and are asked for what it told: "I don't know"
     seed: int = 0
+    every: float = 10  # minutes between saves
+
+
+SCHEDULES = {
+    "tiny": Schedule(minutes=1, every=0.3),
+    "small": Schedule(minutes=300),
+    "large": Schedule(minutes=8, batch_tokens=32_768, dropout=0.2, decay=0.4, every=2),  # on an H100
+}
 
 
 def encode(turns: list[Turn], tokenizer: PreTrainedTokenizerFast, longest: int) -> tuple[list[int], list[float]]:
@@ -299,9 +306,7 @@ def held_out_items(seeds: list[Seed]) -> list[dict]:
     ]
 
 
-def train(
-    size: Size, schedule: Schedule, checkpoints: Path, output: Path, workers: int, every: float, start: str | None
-) -> None:
+def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, workers: int, start: str | None) -> None:
     """Train from nothing, or from the weights in `start`; `checkpoints` is gone on from, where it holds one."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     seeds, held_out = [], []
@@ -416,7 +421,7 @@ def train(
                     mean,
                 )
                 curve, shown = [], now
-            if now - saved > every * 60:
+            if now - saved > schedule.every * 60:
                 keep()
                 saved = last = time.monotonic()
             if spent >= total or (synthetic and spent >= schedule.synthetic * total):
@@ -442,34 +447,21 @@ def train(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", choices=SIZES, default="small")
-    parser.add_argument("--minutes", type=float, default=300)
-    parser.add_argument("--batch-tokens", type=int, default=4096)
-    parser.add_argument("--rate", type=float, default=Schedule.rate)
-    parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints/model"))
+    parser.add_argument("--minutes", type=float, help="of training in all")
+    parser.add_argument("--batch-tokens", type=int)
+    parser.add_argument("--rate", type=float, help="of the matrices")
+    parser.add_argument("--every", type=float, help="minutes between saves")
+    parser.add_argument("--checkpoints", type=Path, help="folder (default: checkpoints/SIZE)")
     parser.add_argument("--output", type=Path, default=ASSETS / "model")
-    parser.add_argument("--dropout", type=float, default=Schedule.dropout)
-    parser.add_argument("--decay", type=float, default=Schedule.decay, help="weight decay of the matrices")
     parser.add_argument("--start", help="folder of a trained model, for one more cycle of the rate")
-    parser.add_argument("--workers", type=int, default=0)
-    parser.add_argument("--every", type=float, default=10, help="minutes between checkpoints")
+    parser.add_argument("--workers", type=int, default=9 if torch.cuda.is_available() else 0)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
-    schedule = Schedule(
-        minutes=options.minutes,
-        batch_tokens=options.batch_tokens,
-        rate=options.rate,
-        dropout=options.dropout,
-        decay=options.decay,
-    )
-    train(
-        SIZES[options.size],
-        schedule,
-        options.checkpoints,
-        options.output,
-        options.workers,
-        options.every,
-        options.start,
-    )
+    names = ("minutes", "batch_tokens", "rate", "every")
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    schedule = replace(SCHEDULES[options.size], **given)
+    checkpoints = options.checkpoints or Path("checkpoints") / options.size
+    train(SIZES[options.size], schedule, checkpoints, options.output, options.workers, options.start)
 
 
 if __name__ == "__main__":
