@@ -29,7 +29,7 @@ def test_another_model_and_back(page):
     page.wait_for_function("localStorage.getItem('mega-playground-visitor')")  # the server knows this tab
     model = page.locator("#model")
     model.get_by_text("Model: the bundled model").click()
-    expect(page.locator("#model-runs")).to_contain_text("7.9 million parameters, float32, on ")
+    expect(page.locator("#model-runs")).to_contain_text("29.4 million parameters, float32, on ")
     use(page, "tiny")
     expect(said(page)).to_contain_text(re.compile("“The parrot Captain”: .* Your model and memories are as they were."))
     page.reload()
