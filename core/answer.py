@@ -69,16 +69,14 @@ def answer(situation: Situation, question: str, max_new_tokens: int = 48) -> Ans
     started = time.monotonic()
     model = situation.language_model
     prompt = situation.prompt(question)
-    written: list[list[int]] = [[]]
-    for written in model.generate([prompt], situation.route, max_new_tokens, situation.prefix):
-        pass
+    written = model.write([prompt], situation.route, max_new_tokens, situation.prefix)[0]
     return Answer(
         question=question,
-        text=model.decode(written[0]),
+        text=model.decode(written),
         situation=situation,
         seconds=time.monotonic() - started,
         tokens_read=len(prompt),
-        tokens=len(written[0]),
+        tokens=len(written),
     )
 
 

@@ -219,6 +219,19 @@ class LanguageModel:
             mask = torch.cat([mask, mask.new_ones(len(prompts), 1)], dim=1)
             positions = positions[:, -1:] + 1
 
+    def write(
+        self,
+        prompts: Sequence[Sequence[int]],
+        route: Route = nullcontext,
+        max_new_tokens: int = 48,
+        prefix: Prefix | None = None,
+    ) -> list[list[int]]:
+        """The finished tokens of `generate`, a list a prompt."""
+        written: list[list[int]] = [[] for _ in prompts]
+        for written in self.generate(prompts, route, max_new_tokens, prefix):
+            pass
+        return written
+
     def complete(
         self,
         prompts: Sequence[Sequence[int]],
@@ -227,10 +240,7 @@ class LanguageModel:
         prefix: Prefix | None = None,
     ) -> list[str]:
         """The finished texts of `generate`, one a prompt."""
-        written: list[list[int]] = [[] for _ in prompts]
-        for written in self.generate(prompts, route, max_new_tokens, prefix):
-            pass
-        return [self.decode(tokens) for tokens in written]
+        return [self.decode(tokens) for tokens in self.write(prompts, route, max_new_tokens, prefix)]
 
     def complete_draft(
         self, prompt: Sequence[int], draft: Sequence[int], route: Route = nullcontext, max_new_tokens: int = 48
@@ -244,11 +254,10 @@ class LanguageModel:
         with route():
             chosen = self.logits([*prompt, *draft])[len(prompt) - 1 :].argmax(-1).tolist()
         agreed = next((i for i, token in enumerate(draft) if token != chosen[i]), len(draft))
-        rest: list[list[int]] = [[]]
+        written = draft[:agreed]
         if chosen[agreed] not in self.stops:
-            for rest in self.generate([[*prompt, *draft[:agreed]]], route, max_new_tokens - agreed):
-                pass
-        return self.decode([*draft[:agreed], *rest[0]])
+            written += self.write([[*prompt, *written]], route, max_new_tokens - agreed)[0]
+        return self.decode(written)
 
     @torch.no_grad()
     def logits(self, tokens: Sequence[int], prefix: Prefix | None = None) -> torch.Tensor:
