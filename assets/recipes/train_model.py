@@ -344,7 +344,10 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
             optimizer.load_state_dict(saved)
         step, spent, tokens, average = state["step"], state["spent"], state["tokens"], state["average"]
         log.info("resumed at step %d after %.1f minutes", step, spent / 60)
+    suites = {"held-out seeds": held_out_items(held_out)}
     development = ASSETS / "evaluation" / "development.jsonl"
+    if development.exists():
+        suites["development"] = [json.loads(line) for line in development.read_text().splitlines()]
     # on a GPU, compiling takes two minutes, and as long again for other shapes: a quarter of what training takes
     compiled = device == "cpu" and shutil.which("c++")
     body = torch.compile(model.model, dynamic=True) if compiled else model.model
@@ -352,7 +355,8 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
     total = schedule.minutes * 60
     curve, shown, saved = [], time.monotonic(), time.monotonic()
 
-    def keep() -> None:
+    def keep() -> float:
+        """Write checkpoint, weights and a line of the curve; the loss on held-out seeds."""
         for name, weight in model.state_dict().items():  # every save counts half as much as the next
             average[name] = average.get(name, weight).lerp(weight, 0.5)
         partial = checkpoint.with_suffix(".part")
@@ -371,16 +375,15 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
         partial.replace(checkpoint)
         save(model, tokenizer, output)
         model.set_attn_implementation("sdpa")
-        suites = {"held-out seeds": held_out_items(held_out)}
-        if development.exists():
-            suites["development"] = [json.loads(line) for line in development.read_text().splitlines()]
         scores = {name: round(reading(model, tokenizer, items), 3) for name, items in suites.items() if items}
-        scores["held-out answer loss"] = round(held_out_loss(model, tokenizer, held_out, schedule.longest), 3)
+        loss = held_out_loss(model, tokenizer, held_out, schedule.longest)
+        scores["held-out answer loss"] = round(loss, 3)
         model.set_attn_implementation(attention)
         line = {"minutes": round(spent / 60, 1), "step": step, "tokens": tokens, **scores}
         with (checkpoints / "curve.jsonl").open("a") as file:
             file.write(json.dumps(line) + "\n")
         log.info("saved: %s", line)
+        return loss
 
     while spent < total:
         synthetic = not start and spent < schedule.synthetic * total
@@ -426,14 +429,13 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
                 saved = last = time.monotonic()
             if spent >= total or (synthetic and spent >= schedule.synthetic * total):
                 break
-    keep()
+    last_loss = keep()
     newest = {name: weight.clone() for name, weight in model.state_dict().items()}
-    losses = []
-    for weights in (newest, average):
-        model.load_state_dict(weights)
-        losses.append(held_out_loss(model, tokenizer, held_out, schedule.longest))
-    log.info("held-out answer loss of the last weights %.3f, of the average over saves %.3f", *losses)
-    model.load_state_dict(min(zip(losses, (newest, average), strict=True), key=lambda pair: pair[0])[1])
+    model.load_state_dict(average)
+    average_loss = held_out_loss(model, tokenizer, held_out, schedule.longest)
+    log.info("held-out answer loss of the last weights %.3f, of the average over saves %.3f", last_loss, average_loss)
+    if last_loss <= average_loss:
+        model.load_state_dict(newest)
     save(model, tokenizer, output)
     (output / "recipe.json").write_text(
         json.dumps(

@@ -1,3 +1,5 @@
+"""The recipes: the optimizer is the library's, only faster, and a model copies before it is trained."""
+
 import pytest
 import torch
 from copy_heads import build_copy_heads, copy_accuracy
