@@ -7,7 +7,7 @@ import statistics
 import time
 
 from core import GatedMemory
-from core.evaluation.data import EVALUATION, load_events
+from core.evaluation.data import EVALUATION, Event, load_events
 from core.injection import InjectionConfig
 from core.language_model import LanguageModel
 
@@ -68,6 +68,17 @@ def decoding(memory: GatedMemory, questions: list[str]) -> list[float]:
     return ratios
 
 
+def first_token(memory: GatedMemory, events: list[Event]) -> list[float]:
+    """From a question to the first token of its recited answer: gate, recital and reading, one question an event."""
+
+    def ask(question: str) -> None:
+        situation = memory.situation(question)
+        next(situation.language_model.generate([situation.prompt(question)], situation.route))
+
+    memory.inject_many([event.text for event in events])
+    return [timed(lambda event=event: ask(event.questions[0].question)) for event in events]
+
+
 def main() -> None:
     memory = GatedMemory.load()
     events = load_events(EVALUATION / "test_12.jsonl")
@@ -77,6 +88,8 @@ def main() -> None:
     noting = GatedMemory(memory.language_model, memory.encoder, injection=InjectionConfig(notes=8))
     print("  with study notes, seconds:                ", spread(one_injection(noting)))
     print("12 events, together against one by one:     ", spread(together_or_alone(memory, texts)), "times faster")
+    many = load_events(EVALUATION / "test.jsonl")[: memory.limits.memories]
+    print(f"first token with {len(many)} memories, seconds:     ", spread(first_token(memory.fresh(), many)))
     memory.inject_many(texts)
     questions = [question.question for event in events for question in event.questions]
     print("decoding with 12 memories, of the base model:", spread(decoding(memory, questions)))
