@@ -15,6 +15,7 @@ import logging
 import math
 import random
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -22,7 +23,7 @@ from pathlib import Path
 
 import torch
 from copy_heads import build_copy_heads, copy_accuracy
-from corpus import TELL, Corpus, Seed, Turn, load_seeds
+from corpus import RECIPES, TELL, Corpus, Seed, Turn, load_seeds
 from muon import StackedMuon
 from tokenizer import train_tokenizer
 from torch.nn import functional
@@ -35,6 +36,9 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
+
+sys.path.insert(0, str(RECIPES.parents[1]))
+from core.precision import bfloat16_is_faster
 
 ASSETS = Path(__file__).parents[1]
 log = logging.getLogger("train")
@@ -216,18 +220,6 @@ def build_optimizers(model: LlamaForCausalLM, schedule: Schedule) -> list[torch.
         fused=True,
     )
     return [muon, adam]
-
-
-def bfloat16_is_faster() -> bool:
-    """Whether this CPU multiplies bf16 matrices faster than float32 ones; old ones emulate it."""
-    seconds = {}
-    for dtype in (torch.float32, torch.bfloat16):
-        matrix = torch.randn(1024, 1024).to(dtype)
-        for _ in range(2):  # the first is a warm-up
-            started = time.perf_counter()
-            matrix @ matrix
-            seconds[dtype] = time.perf_counter() - started
-    return seconds[torch.bfloat16] < seconds[torch.float32]
 
 
 def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
@@ -451,7 +443,7 @@ def main() -> None:
     parser.add_argument("--size", choices=SIZES, default="small")
     parser.add_argument("--minutes", type=float, help="of training in all")
     parser.add_argument("--batch-tokens", type=int)
-    parser.add_argument("--rate", type=float, help="of the matrices")
+    parser.add_argument("--rate", type=float, help="of the matrices; the other rates keep their share of it")
     parser.add_argument("--every", type=float, help="minutes between saves")
     parser.add_argument("--checkpoints", type=Path, help="folder (default: checkpoints/SIZE)")
     parser.add_argument("--output", type=Path, default=ASSETS / "model")
@@ -461,7 +453,10 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
     names = ("minutes", "batch_tokens", "rate", "every")
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    schedule = replace(SCHEDULES[options.size], **given)
+    usual = SCHEDULES[options.size]
+    schedule = replace(usual, **given)
+    slower = schedule.rate / usual.rate
+    schedule = replace(schedule, norm_rate=slower * usual.norm_rate, embedding_rate=slower * usual.embedding_rate)
     checkpoints = options.checkpoints or Path("checkpoints") / options.size
     train(SIZES[options.size], schedule, checkpoints, options.output, options.workers, options.start)
 
