@@ -42,8 +42,8 @@ class GateConfig:
     kind: Literal["both", "dense", "lexical", "paper"] = "both"
     beta: float = 45.0
     top_k: int = 2  # memories that may answer together
-    none_similarity: float | None = 0.2  # of the none slot; None: there is no such slot
-    parts: tuple[float, float] = (0.4, 0.6)  # of the dense and the lexical similarity, where both count
+    none_similarity: float | None = 0.18  # of the none slot; None: there is no such slot
+    parts: tuple[float, float] = (0.5, 0.5)  # of the dense and the lexical similarity, where both count
 
     def __post_init__(self) -> None:
         if self.kind not in ("both", "dense", "lexical", "paper"):
@@ -54,7 +54,7 @@ class GateConfig:
 
 GATES = {
     "both": GateConfig(),
-    "dense": GateConfig("dense", none_similarity=0.18),
+    "dense": GateConfig("dense"),
     "lexical": GateConfig("lexical"),
     "paper": GateConfig("paper", beta=1.0, top_k=10_000, none_similarity=None),
 }

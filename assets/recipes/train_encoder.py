@@ -101,7 +101,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--output", type=Path, default=ASSETS / "encoder")
     parser.add_argument("--vocabulary", type=int, default=12_000)
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--dimension", type=int, default=192)
     parser.add_argument("--rate", type=float, default=0.02)

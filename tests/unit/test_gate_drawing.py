@@ -48,7 +48,7 @@ def test_more_memories_than_bars(memory):
 
 def test_an_empty_bank_has_the_none_slot_alone(memory):
     rows = Cells(gate_bars(memory.gate("soup"), by_hand=False)).rows
-    assert rows[1:] == [["none of them"], ["0.20", "1.00"]]
+    assert rows[1:] == [["none of them"], ["0.18", "1.00"]]
 
 
 def test_the_table_tells_what_meaning_and_words_contributed(full):

@@ -14,7 +14,7 @@ from core.methods import key_value_memory
 from core.methods.base_model import BaseModel
 from core.methods.key_value_memory import KeyValueMemory, _sparse
 
-OSLO_QUESTION, STRANGE_QUESTION = "Where does my brother live?", "Why?"
+OSLO_QUESTION, STRANGE_QUESTION = "Where does my brother live?", "Explain thermodynamics!"
 
 
 def event(text: str) -> Memory:
