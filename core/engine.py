@@ -31,7 +31,7 @@ from core.refusal import Refusal
 
 FLOAT, KEY_BYTES = 4, 100_000  # of one number; of the keys and the texts of one memory, at most
 TITLE_WORDS, TITLE_CHARACTERS = 6, 60
-RECITED_WEIGHT = 0.3  # of the opened memories: from here on they are recited
+RECITED_WEIGHT = 0.1  # of the opened memories: from here on they are recited
 
 
 Train = Callable[..., Generator[InjectionStep, None, Adapters]]
