@@ -3,6 +3,8 @@
 pytest tests/unit/test_key_value_memory.py
 """
 
+from dataclasses import replace
+
 import pytest
 import torch
 from handmade import CAT, OSLO, essence, tiny_model
@@ -14,7 +16,7 @@ from core.methods import key_value_memory
 from core.methods.base_model import BaseModel
 from core.methods.key_value_memory import KeyValueMemory, _sparse
 
-OSLO_QUESTION, STRANGE_QUESTION = "Where does my brother live?", "Explain thermodynamics!"
+OSLO_QUESTION = "Where does my brother live?"
 
 
 def event(text: str) -> Memory:
@@ -102,12 +104,12 @@ def test_the_question_alone_is_read(full, monkeypatch):
     assert given.text != base.answer(OSLO_QUESTION).text
 
 
-def test_where_the_gate_opens_none_the_base_model_answers(full):
-    method = taught(full)
-    assert full.gate(STRANGE_QUESTION).best is None
-    assert method.situation(STRANGE_QUESTION).prefix is None
-    for asked, one in ((STRANGE_QUESTION, method), (OSLO_QUESTION, KeyValueMemory(full))):
-        assert essence(one.answer(asked)) == essence(BaseModel(full).answer(asked))
+def test_where_the_gate_opens_none_or_nothing_was_learnt_the_base_model_answers(full):
+    base, method = essence(BaseModel(full).answer(OSLO_QUESTION)), taught(full)
+    assert essence(KeyValueMemory(full).answer(OSLO_QUESTION)) == base
+    full.gate_config = replace(full.gate_config, none_similarity=100.0)
+    assert method.situation(OSLO_QUESTION).prefix is None
+    assert essence(method.answer(OSLO_QUESTION)) == base
 
 
 def test_forgetting_equals_never_having_learnt(full):
