@@ -15,7 +15,6 @@ import logging
 import math
 import random
 import shutil
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -23,7 +22,7 @@ from pathlib import Path
 
 import torch
 from copy_heads import build_copy_heads, copy_accuracy
-from corpus import RECIPES, TELL, Corpus, Seed, Turn, load_seeds
+from corpus import TELL, Corpus, Seed, Turn, load_seeds
 from muon import StackedMuon
 from tokenizer import train_tokenizer
 from torch.nn import functional
@@ -36,9 +35,6 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
-
-sys.path.insert(0, str(RECIPES.parents[1]))
-from core.precision import bfloat16_is_faster
 
 ASSETS = Path(__file__).parents[1]
 log = logging.getLogger("train")
@@ -220,6 +216,18 @@ def build_optimizers(model: LlamaForCausalLM, schedule: Schedule) -> list[torch.
         fused=True,
     )
     return [muon, adam]
+
+
+def bfloat16_is_faster() -> bool:
+    """Whether this CPU multiplies bf16 matrices faster than float32 ones; old ones emulate it."""
+    seconds = {}
+    for dtype in (torch.float32, torch.bfloat16):
+        matrix = torch.randn(1024, 1024).to(dtype)
+        for _ in range(2):  # the first is a warm-up
+            started = time.perf_counter()
+            matrix @ matrix
+            seconds[dtype] = time.perf_counter() - started
+    return seconds[torch.bfloat16] < seconds[torch.float32]
 
 
 def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
