@@ -1,5 +1,7 @@
 """Models of 2 layers and 4 heads, random but fixed, a tokenizer of bytes, an encoder of words, and three events."""
 
+from dataclasses import replace
+
 import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import StaticEmbedding
@@ -20,6 +22,7 @@ from transformers import (
 from core.answer import Answer
 from core.bank import Memory
 from core.encoder import SentenceEncoder
+from core.engine import GatedMemory
 from core.gated_lora import Adapters, GatedLora
 from core.language_model import LanguageModel
 from core.methods import Method
@@ -95,6 +98,12 @@ def random_adapters(gated: GatedLora, count: int) -> Adapters:
     adapters = gated.new_adapters(range(count))
     adapters.weights.normal_(0, 0.1, generator=torch.Generator().manual_seed(0))
     return adapters
+
+
+def closed(memory: GatedMemory) -> GatedMemory:
+    """A gate that opens nothing."""
+    memory.gate_config = replace(memory.gate_config, none_similarity=100.0)
+    return memory
 
 
 def learnt(method: Method, *events: Memory) -> Method:

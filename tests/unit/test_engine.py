@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 import torch
-from handmade import CAT, EVENTS, OSLO, SOUP
+from handmade import CAT, EVENTS, OSLO, SOUP, closed
 
 from core import Cancelled, GatedMemory, InjectionConfig, Limits, injection
 
@@ -14,12 +14,6 @@ UNRELATED = "Explain thermodynamics!"
 
 def recited(memory: GatedMemory) -> list[str]:
     return [memory.recite(event.id) for event in memory.memories]
-
-
-def closed(memory: GatedMemory) -> GatedMemory:
-    """A gate that opens nothing."""
-    memory.gate_config = replace(memory.gate_config, none_similarity=100.0)
-    return memory
 
 
 @pytest.fixture

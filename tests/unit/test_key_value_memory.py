@@ -3,11 +3,9 @@
 pytest tests/unit/test_key_value_memory.py
 """
 
-from dataclasses import replace
-
 import pytest
 import torch
-from handmade import CAT, OSLO, essence, tiny_model
+from handmade import CAT, OSLO, closed, essence, tiny_model
 
 from core import GatedMemory
 from core.answer import Situation, answer
@@ -107,7 +105,7 @@ def test_the_question_alone_is_read(full, monkeypatch):
 def test_where_the_gate_opens_none_or_nothing_was_learnt_the_base_model_answers(full):
     base, method = essence(BaseModel(full).answer(OSLO_QUESTION)), taught(full)
     assert essence(KeyValueMemory(full).answer(OSLO_QUESTION)) == base
-    full.gate_config = replace(full.gate_config, none_similarity=100.0)
+    closed(full)
     assert method.situation(OSLO_QUESTION).prefix is None
     assert essence(method.answer(OSLO_QUESTION)) == base
 
