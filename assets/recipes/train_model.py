@@ -462,9 +462,8 @@ def main() -> None:
     names = ("minutes", "batch_tokens", "rate", "every")
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     usual = SCHEDULES[options.size]
-    schedule = replace(usual, **given)
-    slower = schedule.rate / usual.rate
-    schedule = replace(schedule, norm_rate=slower * usual.norm_rate, embedding_rate=slower * usual.embedding_rate)
+    slower = given.get("rate", usual.rate) / usual.rate
+    schedule = replace(usual, **given, norm_rate=slower * usual.norm_rate, embedding_rate=slower * usual.embedding_rate)
     checkpoints = options.checkpoints or Path("checkpoints") / options.size
     train(SIZES[options.size], schedule, checkpoints, options.output, options.workers, options.start)
 
