@@ -17,11 +17,11 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from scipy.sparse import csr_matrix
 
-from core.gate import FEATURES, Keys
+from core.gate import Keys
 from core.gated_lora import AdapterConfig, Adapters, Layer
 from core.refusal import Refusal
 
-VERSION = 1
+VERSION = 2  # the first had no tokens in its keys
 ABOUT, TENSORS = "bank.json", "bank.safetensors"
 
 
@@ -52,11 +52,11 @@ def burned(memory: Memory) -> Memory:
 class Bank:
     """Memories in the order they were injected; memory i owns adapter i."""
 
-    def __init__(self, adapters: Adapters, dimensions: int, hidden: int):
-        """An empty bank for adapters of this shape, keys of `dimensions` and the paper's keys of `hidden`."""
+    def __init__(self, adapters: Adapters, keys: Keys):
+        """An empty bank for adapters and keys of these shapes."""
         self.memories: tuple[Memory, ...] = ()
         self.adapters = adapters.rows([])
-        self.keys = Keys((), torch.zeros(0, dimensions), torch.zeros(0, hidden), csr_matrix((0, 2 * FEATURES)))
+        self.keys = keys.rows([], [])
 
     def __len__(self) -> int:
         return len(self.memories)
@@ -105,8 +105,8 @@ class Bank:
             and self.keys.owners == other.keys.owners
             and torch.equal(self.keys.dense, other.keys.dense)
             and torch.equal(self.keys.inner, other.keys.inner)
-            and self.keys.terms.shape == other.keys.terms.shape
-            and (self.keys.terms != other.keys.terms).nnz == 0
+            and _same(self.keys.tokens, other.keys.tokens)
+            and _same(self.keys.terms, other.keys.terms)
         )
 
     def save(self, folder: Path, fingerprint: str, encoder: str) -> None:
@@ -117,9 +117,8 @@ class Bank:
                 "owners": torch.tensor(self.keys.owners, dtype=torch.long),
                 "dense": self.keys.dense.contiguous(),
                 "inner": self.keys.inner.contiguous(),
-                "terms.counts": torch.from_numpy(self.keys.terms.data.copy()),
-                "terms.indices": torch.from_numpy(self.keys.terms.indices.copy()),
-                "terms.starts": torch.from_numpy(self.keys.terms.indptr.copy()),
+                **_sparse_tensors("tokens", self.keys.tokens),
+                **_sparse_tensors("terms", self.keys.terms),
             }
         )
         about = {
@@ -185,7 +184,7 @@ class Bank:
                 f"The keys of the bank in {folder} were made by the encoder {made_for[1]!r}, not {encoder!r}."
             )
         try:
-            keys = _keys(tensors)
+            keys = _keys(tensors, self.keys)
             widths = (tensors["adapters"].shape[1], keys.dense.shape[1], keys.inner.shape[1])
             own = (self.adapters.weights.shape[1], self.keys.dense.shape[1], self.keys.inner.shape[1])
             everyone = set(range(count)) == set(keys.owners) and len({memory.id for memory in memories}) == count
@@ -207,12 +206,31 @@ def _memory(entries: dict) -> Memory:
     return memory
 
 
-def _keys(tensors: dict[str, torch.Tensor]) -> Keys:
-    """ValueError or KeyError if the parts do not fit together."""
+def _keys(tensors: dict[str, torch.Tensor], like: Keys) -> Keys:
+    """ValueError or KeyError if the parts do not fit together, or are wider or narrower than those of other keys."""
     owners = tuple(tensors["owners"].tolist())
-    counts = (tensors["terms.counts"], tensors["terms.indices"], tensors["terms.starts"])
-    terms = csr_matrix(tuple(part.numpy() for part in counts), shape=(len(owners), 2 * FEATURES))
-    terms.check_format()
+    tokens, terms = (
+        _sparse(tensors, name, (len(owners), others.shape[1]))
+        for name, others in (("tokens", like.tokens), ("terms", like.terms))
+    )
     if not len(owners) == len(tensors["dense"]) == len(tensors["inner"]):
         raise ValueError("another number of keys")
-    return Keys(owners, tensors["dense"], tensors["inner"], terms)
+    return Keys(owners, tensors["dense"], tensors["inner"], tokens, terms)
+
+
+def _sparse_tensors(name: str, matrix: csr_matrix) -> dict[str, torch.Tensor]:
+    """A sparse matrix in three tensors."""
+    parts = {"counts": matrix.data, "indices": matrix.indices, "starts": matrix.indptr}
+    return {f"{name}.{part}": torch.from_numpy(numbers.copy()) for part, numbers in parts.items()}
+
+
+def _sparse(tensors: dict[str, torch.Tensor], name: str, shape: tuple[int, int]) -> csr_matrix:
+    """The matrix of such tensors. ValueError or KeyError if they are none of this shape."""
+    parts = tuple(tensors[f"{name}.{part}"].numpy() for part in ("counts", "indices", "starts"))
+    matrix = csr_matrix(parts, shape=shape)
+    matrix.check_format()
+    return matrix
+
+
+def _same(one: csr_matrix, other: csr_matrix) -> bool:
+    return one.shape == other.shape and (one != other).nnz == 0

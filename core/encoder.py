@@ -1,17 +1,23 @@
 """Text to vectors: what memories are found by.
 
-In: texts. Out: one float32 vector a text, on the CPU. Two encoders: a sentence-transformers model, and the language
-model itself as in the paper. Knows nothing about memories or about how vectors are compared.
+In: texts. Out: one float32 vector a text, on the CPU; and where an encoder is no more than one vector a token, the
+similarity of the tokens themselves. Two encoders: a sentence-transformers model, and the language model itself as in
+the paper. Knows nothing about memories.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
+from scipy.sparse import csr_matrix
 from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 from torch import Tensor, nn
+from torch.nn import functional
 
 from core.gated_lora import PARTS
 from core.language_model import LanguageModel, ModelError, best_device
@@ -25,9 +31,18 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Tensor:
         """(texts, dimensions), float32, on the CPU."""
 
+    def tokens(self, texts: Sequence[str]) -> csr_matrix:
+        """(texts, vocabulary): which tokens occur; (texts, 0) where they cannot be compared one by one."""
+
+    def late_interaction(self, question: str, tokens: csr_matrix) -> np.ndarray | None:
+        """(texts,): how near the tokens of a question are to those of the texts; None where that cannot be said."""
+
 
 class SentenceEncoder:
-    """Unit vectors from a sentence-transformers model."""
+    """Unit vectors from a sentence-transformers model.
+
+    A `StaticEmbedding` can also be asked how close the single tokens are; of other models `tokens` tells none.
+    """
 
     def __init__(self, model: SentenceTransformer, name: str):
         self.model, self.name = model, name
@@ -55,6 +70,40 @@ class SentenceEncoder:
             list(texts), convert_to_tensor=True, normalize_embeddings=True, show_progress_bar=False
         )
         return vectors.to("cpu", torch.float32)
+
+    def tokens(self, texts: Sequence[str]) -> csr_matrix:
+        """(texts, vocabulary): 1 where a token occurs in a text, whatever its place; (texts, 0) without a table."""
+        shape = (len(texts), len(self._table))
+        if not shape[1]:
+            return csr_matrix(shape, dtype=np.float32)
+        encodings = self.model[0].tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        rows = [sorted(set(encoding.ids)) for encoding in encodings]
+        starts = np.cumsum([0, *map(len, rows)])
+        indices = np.array([token for row in rows for token in row], dtype=np.int32)
+        return csr_matrix((np.ones(len(indices), dtype=np.float32), indices, starts), shape=shape)
+
+    def late_interaction(self, question: str, tokens: csr_matrix) -> np.ndarray | None:
+        """(texts,), 0 to 1: how near the tokens of a question are to those of the texts; None without a table.
+
+        Each token of the question has the cosine of the text's nearest one, or 0; their mean is weighted by the squared
+        lengths of the question's vectors (late interaction, as in ColBERT: arXiv 2004.12832 eq. 3).
+        """
+        if not len(self._table):
+            return None
+        asked = self._table[self.tokens([question]).indices]
+        told = self._table[tokens.indices]
+        cosines = functional.normalize(told, dim=1) @ functional.normalize(asked, dim=1).T
+        nearest = np.zeros((tokens.shape[0], len(asked)), dtype=np.float32)
+        np.maximum.at(nearest, np.repeat(np.arange(len(nearest)), np.diff(tokens.indptr)), cosines.numpy())
+        return nearest @ functional.normalize(asked.square().sum(1), p=1, dim=0).numpy()
+
+    @cached_property
+    def _table(self) -> Tensor:
+        """(vocabulary, dimensions): the vectors that the model averages; empty if it does more than that."""
+        first, *others = self.model
+        if isinstance(first, StaticEmbedding) and all(isinstance(module, Normalize) for module in others):
+            return first.embedding.weight.detach().to("cpu", torch.float32)
+        return torch.zeros(0, 0)
 
 
 class LanguageModelEncoder:

@@ -15,6 +15,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from zipfile import Path as ZipPath
 
+import torch
+
 from core import gate as gates
 from core.answer import Answer, Situation, answer
 from core.bank import Bank, Memory, digest
@@ -199,6 +201,7 @@ class GatedMemory:
             [memory.id for memory in self.memories],
             [memory.title for memory in self.memories],
             config,
+            self.encoder.late_interaction(question, self.bank.keys.tokens),
         )
 
     def route(self, reading: Reading) -> Callable[[], AbstractContextManager]:
@@ -321,6 +324,7 @@ class GatedMemory:
             tuple(range(len(texts))),
             self.encoder.encode(texts),
             self.inner_encoder.encode(texts),
+            self.encoder.tokens(texts),
             gates.terms(texts),
         )
 
@@ -339,8 +343,9 @@ class GatedMemory:
 
     def _empty_bank(self) -> Bank:
         hidden = self.language_model.model.get_input_embeddings().embedding_dim
-        dimensions = self.encoder.encode(["."]).shape[1]
-        return Bank(self.gated.new_adapters([]), dimensions, hidden)
+        text = ["."]
+        dense, tokens = self.encoder.encode(text), self.encoder.tokens(text)
+        return Bank(self.gated.new_adapters([]), Keys((0,), dense, torch.zeros(1, hidden), tokens, gates.terms(text)))
 
 
 def _title(text: str) -> str:

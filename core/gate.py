@@ -1,14 +1,16 @@
 """Which memories a question opens.
 
-    question ─┬─ embedding ── cosine, the keys' mean direction removed ─┐
-              └─ hashed terms ── TF-IDF cosine, its square root ────────┴─ similarity ─ softmax(β·) ─ top k
-                                                     the none slot's own similarity ──┘
+    question ─┬─ embedding ── cosine, the keys' mean direction removed ─┬─ mean ─┐
+              ├─ tokens ── each one's cosine with the nearest of a key ─┘        │
+              └─ hashed terms ── TF-IDF cosine, its square root ─────────────────┴─ similarity ─ softmax(β·) ─ top k
+                                                              the none slot's own similarity ──┘
 
 How rare a term is, is counted over the bank *and* over everyday events and questions that ship with the project
 (`assets/gate`): so "cat" weighs more than "what is my" even when a bank holds one memory.
 
-In: the keys of a bank, the embedding and terms of a question. Out: a `Reading` (arXiv 2504.21239 eq. 4, with a
-lexical part and a slot for "none of them"). Knows nothing about adapters, and sees no text of a memory.
+In: the keys of a bank, a question, its embedding and its late interaction with the keys. Out: a `Reading`
+(arXiv 2504.21239 eq. 4, with a lexical part and a slot for "none of them"). Knows nothing about adapters, and sees no
+text of a memory.
 """
 
 import math
@@ -42,8 +44,8 @@ class GateConfig:
     kind: Literal["both", "dense", "lexical", "paper"] = "both"
     beta: float = 45.0
     top_k: int = 2  # memories that may answer together
-    none_similarity: float | None = 0.18  # of the none slot; None: there is no such slot
-    parts: tuple[float, float] = (0.5, 0.5)  # of the dense and the lexical similarity, where both count
+    none_similarity: float | None = 0.28  # of the none slot; None: there is no such slot
+    parts: tuple[float, float] = (0.8, 0.2)  # of the dense and the lexical similarity, where both count
 
     def __post_init__(self) -> None:
         if self.kind not in ("both", "dense", "lexical", "paper"):
@@ -54,8 +56,8 @@ class GateConfig:
 
 GATES = {
     "both": GateConfig(),
-    "dense": GateConfig("dense"),
-    "lexical": GateConfig("lexical"),
+    "dense": GateConfig("dense", none_similarity=0.31),
+    "lexical": GateConfig("lexical", none_similarity=0.23),
     "paper": GateConfig("paper", beta=1.0, top_k=10_000, none_similarity=None),
 }
 
@@ -67,6 +69,7 @@ class Keys:
     owners: tuple[int, ...]  # (keys,): index of the memory
     dense: Tensor  # (keys, dimensions), unit length
     inner: Tensor  # (keys, hidden): the paper's, from the language model
+    tokens: csr_matrix  # (keys, vocabulary of the encoder): which tokens occur
     terms: csr_matrix  # (keys, 2 · FEATURES): counts of hashed words and character n-grams
 
     def __len__(self) -> int:
@@ -79,13 +82,13 @@ class Keys:
     @property
     def nbytes(self) -> int:
         """Bytes of all keys."""
-        terms = self.terms.data.nbytes + self.terms.indices.nbytes + self.terms.indptr.nbytes
-        return self.dense.nbytes + self.inner.nbytes + terms
+        sparse = [part for key in (self.tokens, self.terms) for part in (key.data, key.indices, key.indptr)]
+        return sum(part.nbytes for part in (self.dense, self.inner, *sparse))
 
     def rows(self, indices: Sequence[int], owners: Sequence[int]) -> "Keys":
         """The keys with these indices, given to these owners."""
         chosen = list(indices)
-        return Keys(tuple(owners), self.dense[chosen], self.inner[chosen], self.terms[chosen])
+        return Keys(tuple(owners), self.dense[chosen], self.inner[chosen], self.tokens[chosen], self.terms[chosen])
 
     def and_also(self, others: "Keys") -> "Keys":
         """These keys, then the others."""
@@ -95,6 +98,7 @@ class Keys:
             self.owners + others.owners,
             torch.cat([self.dense, others.dense]),
             torch.cat([self.inner, others.inner]),
+            vstack([self.tokens, others.tokens], format="csr"),
             vstack([self.terms, others.terms], format="csr"),
         )
 
@@ -198,10 +202,12 @@ def read(
     ids: Sequence[str],
     titles: Sequence[str],
     config: GateConfig | None = None,
+    late: np.ndarray | None = None,
 ) -> Reading:
     """Compare a question with the keys of all memories.
 
     `query` is its embedding (dimensions,): by the sentence encoder, or, for the paper's gate, by the language model.
+    `late` is its late interaction with the keys (keys,), where the encoder knows one; it then is half of the meaning.
     """
     config = config or GateConfig()
     if config.kind == "paper":
@@ -210,6 +216,7 @@ def read(
         similarity = dense
     else:
         dense = _dense_similarity(query, keys.dense)
+        dense = dense if late is None else (dense + late) / 2
         lexical = _lexical_similarity(terms([question]), keys.terms, background())
         dense_weight, lexical_weight = {"dense": (1.0, 0.0), "lexical": (0.0, 1.0)}.get(config.kind, config.parts)
         similarity = dense_weight * dense + lexical_weight * lexical

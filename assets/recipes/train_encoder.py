@@ -1,10 +1,11 @@
-"""Train the bundled encoder: one vector a token, averaged, so that a question lies close to the event it is about.
+"""Train the bundled encoder: one vector a token, so that a question lies close to the event it is about.
 
-    python assets/recipes/train_encoder.py        # minutes on a CPU
+    python assets/recipes/train_encoder.py        # half an hour on one CPU core
 
-Contrastive with in-batch negatives (InfoNCE): question and event, rewrite and event. The negatives are hard: half of
-a batch was written on the same themes, and only a few names occur in it, so that neither a theme nor a person alone
-tells which event is meant. Writes a sentence-transformers model with a tokenizer of its own to `assets/encoder`.
+Contrastive with in-batch negatives (InfoNCE): question and event, rewrite and event; once with the means of their
+vectors, once token by token (late interaction). The negatives are hard: half of a batch was written on the same themes,
+and only a few names occur in it, so that neither a theme nor a person alone tells which event is meant.
+Writes a sentence-transformers model with a tokenizer of its own to `assets/encoder`.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from corpus import NAME_TYPES, Corpus, Entities, load_seeds, typed
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from torch import Tensor
 from torch.nn import functional
 
 ASSETS = Path(__file__).parents[1]
@@ -65,6 +67,32 @@ def pairs(corpus: Corpus, rng: random.Random, count: int) -> tuple[list[str], li
     return events, others
 
 
+def late_interaction(embedding: StaticEmbedding, texts: list[str], events: list[str]) -> Tensor:
+    """(texts, events): as `SentenceEncoder.late_interaction`, of all with all, and differentiable."""
+    (told, told_rows), (asked, asked_rows) = (distinct_tokens(embedding.tokenizer, some) for some in (events, texts))
+    table = embedding.embedding.weight
+    cosines = functional.normalize(table[told], dim=1) @ functional.normalize(table[asked], dim=1).T
+    with torch.no_grad():  # which token is the nearest has no gradient
+        places = torch.stack([row[cosines[row].argmax(0)] for row in told_rows])
+    nearest = cosines.gather(0, places).clamp(min=0)  # (events, tokens asked)
+    weights = table[asked].square().sum(1)
+    return torch.stack([nearest[:, row] @ weights[row] / weights[row].sum() for row in asked_rows])
+
+
+def distinct_tokens(tokenizer: Tokenizer, texts: list[str]) -> tuple[Tensor, list[Tensor]]:
+    """(tokens,): those that occur in any of the texts; and for each text, where among these its own stand."""
+    encodings = tokenizer.encode_batch(texts, add_special_tokens=False)
+    rows = [torch.tensor(encoding.ids).unique() for encoding in encodings]
+    tokens, places = torch.cat(rows).unique(return_inverse=True)
+    return tokens, list(places.split([len(row) for row in rows]))
+
+
+def contrast(similarity: Tensor) -> Tensor:
+    """InfoNCE both ways: row i belongs to column i."""
+    scores, labels = similarity / TEMPERATURE, torch.arange(len(similarity))
+    return (functional.cross_entropy(scores, labels) + functional.cross_entropy(scores.T, labels)) / 2
+
+
 def train(output: Path, vocabulary: int, steps: int, batch: int, dimension: int, rate: float) -> None:
     torch.manual_seed(0)
     rng = random.Random(0)
@@ -74,15 +102,13 @@ def train(output: Path, vocabulary: int, steps: int, batch: int, dimension: int,
     encoder.train()
     optimizer = torch.optim.Adam(encoder.parameters(), lr=rate)
     schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.02, steps)
-    labels = torch.arange(batch)
     invented = corpus.entities
     for step in range(steps):
         corpus.entities = rng.choice([invented, few_names(rng)])
-        events, others = (
-            encoder(encoder.preprocess(texts))["sentence_embedding"] for texts in pairs(corpus, rng, batch)
-        )
-        scores = others @ events.T / TEMPERATURE
-        loss = (functional.cross_entropy(scores, labels) + functional.cross_entropy(scores.T, labels)) / 2
+        texts = pairs(corpus, rng, batch)
+        events, others = (encoder(encoder.preprocess(some))["sentence_embedding"] for some in texts)
+        means, late = others @ events.T, late_interaction(embedding, texts[1], texts[0])
+        loss = (contrast(means) + contrast(late)) / 2
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -92,7 +118,7 @@ def train(output: Path, vocabulary: int, steps: int, batch: int, dimension: int,
                 "step %d  loss %.3f  right %.2f",
                 step + 1,
                 loss.item(),
-                (scores.argmax(1) == labels).float().mean(),
+                ((means + late).argmax(1) == torch.arange(batch)).float().mean(),
             )
     encoder.eval().save(str(output), create_model_card=False)
 
@@ -101,7 +127,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--output", type=Path, default=ASSETS / "encoder")
     parser.add_argument("--vocabulary", type=int, default=12_000)
-    parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--dimension", type=int, default=192)
     parser.add_argument("--rate", type=float, default=0.02)

@@ -11,10 +11,11 @@ from torch.nn.functional import cosine_similarity, normalize
 from core.answer import Situation
 from core.bank import Memory
 from core.engine import GatedMemory
-from core.gate import GATES, Reading
+from core.gate import GateConfig, Reading
 from core.methods.method import Method
 
 CODE = 64  # length of a value
+NONE_SIMILARITY = 0.18  # less similar to what is read than this, a memory is not named
 CALIBRATIONS = 128  # vectors θ to draw from
 SPREAD = (2 / (CALIBRATIONS + CODE)) ** 0.5  # of θ: Xavier's, from which the authors' code trains it
 
@@ -26,8 +27,8 @@ class HadamardMemory(Method):
     fixed set. Simplified: nothing is trained. k and q are the encoder's unit vectors, v_c is k scaled to unit
     variance, and η is 1. A language model cannot read a blurred vector, so a value is a random unit code that stands
     for a memory, and the nearest code says which memory is recited from its adapter: the matrix replaces the keys of
-    the gate, not the weights that the words come from. It names none where the dense gate, at the same similarity,
-    would open none. To forget, the matrix is written anew with the bank's keys of all others.
+    the gate, not the weights that the words come from. It names none where none is similar.
+    To forget, the matrix is written anew with the bank's keys of all others.
     """
 
     name, where = "Hadamard memory", "weights"
@@ -71,8 +72,8 @@ class HadamardMemory(Method):
             similarity=similarity,
             weights=(),
             none=0.0,
-            none_similarity=GATES["dense"].none_similarity,
-            beta=GATES["dense"].beta,
+            none_similarity=NONE_SIMILARITY,
+            beta=GateConfig().beta,
             top_k=1,
             order=(),
         ).with_settings()  # which weighs them

@@ -23,12 +23,13 @@ TOGETHER = 50  # events
 
 def keys_of(encoder: Encoder, texts: list[str]) -> Keys:
     vectors = encoder.encode(texts)
-    return Keys(tuple(range(len(texts))), vectors, vectors, gates.terms(texts))
+    return Keys(tuple(range(len(texts))), vectors, vectors, encoder.tokens(texts), gates.terms(texts))
 
 
 def read(encoder: Encoder, keys: Keys, question: str, config: GateConfig) -> Reading:
     names = [str(index) for index in range(len(keys))]
-    return gates.read(question, encoder.encode([question])[0], keys, names, names, config)
+    late = encoder.late_interaction(question, keys.tokens)
+    return gates.read(question, encoder.encode([question])[0], keys, names, names, config, late)
 
 
 def events(encoder: Encoder, label: str, groups: list) -> None:

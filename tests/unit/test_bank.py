@@ -17,7 +17,7 @@ from core.gated_lora import GatedLora
 
 def same(one: Bank, other: Bank) -> bool:
     """Bit for bit, but for ids, times and how long it took."""
-    renamed = Bank(other.adapters, other.keys.dense.shape[1], other.keys.inner.shape[1])
+    renamed = Bank(other.adapters, other.keys)
     renamed.add(one.memories, other.keys, other.adapters)
     texts = [[memory.text for memory in bank.memories] for bank in (one, other)]
     return texts[0] == texts[1] and one.equals(renamed)
@@ -71,11 +71,12 @@ def test_a_memory_is_copied_with_its_keys_and_its_adapter(full):
     assert reading.ids[reading.best] == whole.ids[whole.best] == full.memories[2].id
 
 
-def test_forgetting_takes_all_keys_of_a_memory(tiny):
+def test_forgetting_takes_all_keys_of_a_memory(tiny, encoder):
     adapters = random_adapters(GatedLora(tiny.model), 3)
     memories = tuple(Memory(name, name, name, digest(name), "", 0, 0.0, 1) for name in "abc")
-    keys = Keys((0, 0, 1, 2, 1), torch.randn(5, 4), torch.randn(5, 8), terms(["u", "v", "w", "x", "y"]))
-    bank, never = (Bank(adapters, 4, 8) for _ in range(2))
+    texts = ["u", "v", "w", "x", "y"]
+    keys = Keys((0, 0, 1, 2, 1), torch.randn(5, 4), torch.randn(5, 8), encoder.tokens(texts), terms(texts))
+    bank, never = (Bank(adapters, keys) for _ in range(2))
     bank.add(memories, keys, adapters)
     bank.forget("b")
     never.add(memories[::2], keys.rows([0, 1, 3], [0, 0, 1]), adapters.rows([0, 2]))
@@ -185,9 +186,10 @@ def forge(name: str, tensor):
         (forge("dense", lambda rows: rows[:-1]), "another number of keys"),
         (forge("owners", lambda owners: owners + 1), "do not belong"),
         (forge("owners", lambda owners: owners * 0), "do not belong"),
+        (forge("tokens.indices", lambda indices: indices + 2**20), "damaged"),
         (forge("terms.indices", lambda indices: indices + 2**20), "damaged"),
         (forge("terms.starts", lambda starts: starts.flip(0)), "damaged"),
-        (change(version=2), "has format 2, this program reads format 1"),
+        (change(version=1), "has format 1, this program reads format 2"),
         (change(base_model="other"), "made for another base model"),
         (change(encoder="other"), "made by the encoder 'other', not 'words'"),
         (change(adapter={"rank": 4, "alpha": 8, "targets": "all"}), "another base model or adapter configuration"),

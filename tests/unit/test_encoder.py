@@ -3,6 +3,8 @@
 import pytest
 import torch
 from handmade import CAT, OSLO, byte_tokenizer, word_model
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Dense
 from transformers import MambaConfig, MambaForCausalLM, OPTConfig, OPTForCausalLM
 
 from core.encoder import LanguageModelEncoder, SentenceEncoder
@@ -74,6 +76,37 @@ def test_a_saved_encoder_is_loaded(encoder, tmp_path):
     loaded = SentenceEncoder.load(tmp_path / "mine", device="cpu")
     assert loaded.name == "mine"
     assert torch.equal(loaded.encode([CAT]), encoder.encode([CAT]))
+
+
+def test_late_interaction_by_hand(encoder):
+    """Each token of the question counts by its squared length, as far as the nearest of the text's points its way."""
+    table, tokenizer = encoder.model[0].embedding.weight.detach(), encoder.model[0].tokenizer
+    texts, question = [CAT, OSLO, "Nothing known"], "Grey Oslo cat, grey"
+    by_hand = []
+    for text in texts:
+        told = table[sorted(set(tokenizer.encode(text).ids))]
+        asked = table[sorted(set(tokenizer.encode(question).ids))]
+        nearest = torch.cosine_similarity(asked[:, None], told[None], dim=2).amax(1).clamp(min=0)
+        by_hand.append(float((asked.norm(dim=1) ** 2 * nearest).sum() / asked.norm(dim=1).square().sum()))
+    late = encoder.late_interaction(question, encoder.tokens(texts))
+    assert late.tolist() == pytest.approx(by_hand, abs=1e-6)
+    assert encoder.late_interaction(CAT, encoder.tokens(texts))[0] == pytest.approx(1)
+
+
+def test_tokens_keep_no_order(encoder):
+    tokens = encoder.tokens(["grey cat", "cat grey grey", ""])
+    assert tokens.shape == (3, encoder.model[0].embedding.num_embeddings)
+    assert (tokens[0] != tokens[1]).nnz == 0 and tokens[0].nnz == 2 and tokens[2].nnz == 0
+    assert encoder.late_interaction("", tokens).tolist() == [0, 0, 0]
+    assert encoder.late_interaction("grey", tokens).tolist() == pytest.approx([1, 1, 0])
+    assert encoder.late_interaction("grey", tokens[:0]).tolist() == []
+
+
+def test_an_encoder_that_does_more_than_average_has_no_late_interaction():
+    dense = SentenceEncoder(SentenceTransformer(modules=[*word_model(), Dense(16, 8)], device="cpu"), "dense")
+    tokens = dense.tokens([CAT, OSLO])
+    assert dense.encode([CAT]).shape == (1, 8) and tokens.shape == (2, 0)
+    assert dense.late_interaction("Which cat?", tokens) is None
 
 
 def test_the_bundled_encoder_tells_a_cat_from_a_train():

@@ -2,9 +2,13 @@
 
 import pytest
 import torch
-from handmade import CAT, EVENTS, OSLO, SOUP
+from handmade import CAT, EVENTS, OSLO, SOUP, word_model
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Dense
 
 from core import GATES, GateConfig, GatedMemory, Reading
+from core import gate as gates
+from core.encoder import SentenceEncoder
 
 QUESTION = "Where does my brother live?"
 NEVER, ALWAYS = -100.0, 100.0  # a none slot that never wins, and one that always does
@@ -75,6 +79,30 @@ def test_the_papers_gate_has_no_none_slot(full):
     assert reading.similarity == reading.dense and not any(reading.lexical)
     inner = full.inner_encoder.encode(["Entirely different matters"])[0]
     assert reading.similarity == pytest.approx((full.bank.keys.inner @ inner).tolist(), rel=1e-5)
+
+
+def test_meaning_is_half_the_key_and_half_its_tokens(full):
+    late = full.encoder.late_interaction(QUESTION, full.bank.keys.tokens)
+    reading = full.gate(QUESTION)
+    names = [str(index) for index in range(len(EVENTS))]
+    query = full.encoder.encode([QUESTION])[0]
+    keys_alone = gates.read(QUESTION, query, full.bank.keys, names, names)
+    halves = zip(keys_alone.dense, late, strict=True)
+    assert reading.dense == pytest.approx([(one + other) / 2 for one, other in halves])
+    assert reading.lexical == keys_alone.lexical
+    dense, lexical = full.gate_config.parts
+    assert reading.similarity == pytest.approx(
+        [dense * meaning + lexical * words for meaning, words in zip(reading.dense, reading.lexical, strict=True)]
+    )
+
+
+def test_an_encoder_without_a_table_has_its_keys_alone(full):
+    """As any contextual encoder of the Hub."""
+    contextual = SentenceEncoder(SentenceTransformer(modules=[*word_model(), Dense(16, 8)], device="cpu"), "dense")
+    memory = GatedMemory(full.language_model, contextual, full.limits)
+    memory.bank.add(full.memories, memory._keys(EVENTS), full.bank.adapters)
+    cosine = memory.gate(QUESTION, GATES["dense"])
+    assert cosine.similarity == cosine.dense and cosine.best is not None
 
 
 def test_with_settings_is_another_reading_of_the_same_similarities(full):

@@ -5,6 +5,7 @@ import re
 import pytest
 from test_markup import Cells
 
+from core.gate import GateConfig
 from core.key_map import key_map
 from demo.gate_drawing import gate_bars, gate_map, gate_says, gate_table
 
@@ -48,7 +49,7 @@ def test_more_memories_than_bars(memory):
 
 def test_an_empty_bank_has_the_none_slot_alone(memory):
     rows = Cells(gate_bars(memory.gate("soup"), by_hand=False)).rows
-    assert rows[1:] == [["none of them"], ["0.18", "1.00"]]
+    assert rows[1:] == [["none of them"], [f"{GateConfig().none_similarity:.2f}", "1.00"]]
 
 
 def test_the_table_tells_what_meaning_and_words_contributed(full):

@@ -28,7 +28,7 @@ def crowd(memory: GatedMemory, size: int) -> GatedMemory:
     memories = tuple(
         Memory(f"{index:08d}", text, text, digest(text), "", 0, 0.0, 8) for index, text in enumerate(texts)
     )
-    keys = Keys(tuple(range(size)), dense, torch.zeros(size, 32), terms(texts))
+    keys = Keys(tuple(range(size)), dense, torch.zeros(size, 32), memory.encoder.tokens(texts), terms(texts))
     memory.bank.add(memories, keys, memory.gated.new_adapters(range(size)))
     return memory
 
