@@ -1,15 +1,14 @@
-"""Retrieval: the texts of the memories whose embeddings are nearest are put before the question."""
-
-import torch
+"""Retrieval: the texts of the memories that the gate's own search finds first are put before the question."""
 
 from core.answer import Situation
 from core.bank import Memory
 from core.engine import GatedMemory
+from core.gate import GATES
 from core.methods.method import Method
 
 
 class Rag(Method):
-    """Retrieval-augmented generation with the encoder of the gate; cosine similarity alone, as is usual."""
+    """Retrieval-augmented generation that searches as the gate does: only where the text comes from differs."""
 
     name, where = "RAG", "context"
     top_k = 1
@@ -17,31 +16,27 @@ class Rag(Method):
     def __init__(self, memory: GatedMemory):
         super().__init__(memory)
         self.texts: dict[str, str] = {}
-        self.keys: dict[str, torch.Tensor] = {}
 
     def learn(self, memory: Memory) -> None:
         self.texts[memory.id] = memory.text
-        self.keys[memory.id] = self.memory.encoder.encode([memory.text])[0]
 
     def forget(self, memory_id: str) -> None:
         self.texts.pop(memory_id, None)
-        self.keys.pop(memory_id, None)
 
     def burn(self, memory_id: str) -> None:
         self.forget(memory_id)
 
     def situation(self, question: str) -> Situation:
-        if not self.texts:
-            return Situation(self.memory.language_model)
-        query = self.memory.encoder.encode([question])[0]
-        ranked = sorted(self.keys, key=lambda memory_id: -float(self.keys[memory_id] @ query))
-        context = "\n\n".join(self.texts[memory_id] for memory_id in ranked[: self.top_k])
-        return Situation(self.memory.language_model, context)
+        reading = self.memory.gate(question, GATES["both"])
+        found = [self.texts[name] for name in (reading.ids[index] for index in reading.order) if name in self.texts]
+        return Situation(self.memory.language_model, "\n\n".join(found[: self.top_k]) if found else None)
 
     @property
     def stored_bytes(self) -> int:
-        texts = sum(len(text.encode()) for text in self.texts.values())
-        return texts + sum(key.nbytes for key in self.keys.values())
+        bank = self.memory.bank
+        kept = [key for key, owner in enumerate(bank.keys.owners) if bank.memories[owner].id in self.texts]
+        keys = bank.keys.rows(kept, kept)
+        return sum(len(text.encode()) for text in self.texts.values()) + keys.nbytes - keys.inner.nbytes
 
 
 class RagTop3(Rag):

@@ -146,8 +146,8 @@ TAXONOMY = {
     ),
     "RAG": (
         "persönlich, nicht parametrisch, lang",
-        "den Text und seinen Vektor",
-        "ein Vektor",
+        "den Text und seinen Schlüssel",
+        "ein Schlüssel",
         "der nächste Text steht vor der Frage und wird gelesen",
         "am kleinsten von allen; Vergessen ist exakt",
         "2005.11401",

@@ -142,8 +142,8 @@ TAXONOMY = {
     ),
     "RAG": (
         "personal, not parametric, long",
-        "the text and its vector",
-        "one vector",
+        "the text and its key",
+        "one key",
         "the nearest text is put before the question and read",
         "smallest of all; forgetting is exact",
         "2005.11401",

@@ -68,9 +68,23 @@ def test_rag_retrieves_and_forgets(full):
         answer = rag.answer(question)
         assert answer.context == text and answer.recalled is None
         assert essence(answer) == essence(full.ask_base(question, text))
+    before = rag.stored_bytes
     rag.forget(full.memories[1].id)
+    key = full.encoder.encode([OSLO])[0].nbytes + full.encoder.tokens([OSLO]).data.nbytes
+    assert before - rag.stored_bytes > len(OSLO) + key
     assert rag.answer(OSLO_QUESTION).context in (CAT, SOUP)
-    assert OSLO not in rag.texts.values() and len(rag.keys) == 2
+    assert OSLO not in rag.texts.values() and len(rag.texts) == 2
+
+
+def test_rag_finds_what_the_gate_opens(full):
+    rag = taught(Rag(full), full)
+    for question in (OSLO_QUESTION, "grey cat", "Who lives on a ferry?", "Which soup is grey?"):
+        reading = full.gate(question)
+        assert rag.situation(question).context == EVENTS[reading.order[0]]
+
+
+def test_rag_that_has_learnt_nothing_has_nothing_to_read(full):
+    assert Rag(full).situation(OSLO_QUESTION).context is None
 
 
 def test_rag_may_read_the_three_nearest(full):
