@@ -23,7 +23,7 @@ from core.language_model import LanguageModel
 from core.teacher_forcing import Lesson, teacher_forced
 
 QUESTIONS = Path(__file__).parents[1] / "assets" / "notes" / "questions.txt"
-ASKED = 32  # questions that are tried on a text
+TRIED = 4  # questions that are tried on a text for each note that is wanted
 ANSWER_TOKENS = 12
 CHUNK = 256  # questions that are encoded together
 ALIKE = 3  # questions at most that have the same answer
@@ -33,7 +33,7 @@ TURNING = {"i", "me", "my", "mine", "you", "your", "yours", "we", "us", "our", "
 def write_notes(language_model: LanguageModel, encoder: Encoder, text: str, count: int) -> list[tuple[str, str]]:
     """At most `count` (question, answer) pairs, the surest first."""
     questions = everyday_questions()
-    nearest = (_vectors(encoder) @ encoder.encode([text])[0]).topk(min(ASKED, len(questions))).indices.tolist()
+    nearest = (_vectors(encoder) @ encoder.encode([text])[0]).topk(min(TRIED * count, len(questions))).indices.tolist()
     return _read(language_model, text, [questions[index] for index in nearest])[:count]
 
 
