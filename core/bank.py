@@ -207,12 +207,10 @@ def _memory(entries: dict) -> Memory:
 
 
 def _keys(tensors: dict[str, torch.Tensor], like: Keys) -> Keys:
-    """ValueError or KeyError if the parts do not fit together, or are wider or narrower than those of other keys."""
+    """ValueError or KeyError if the parts do not fit together, or are not as wide as those of `like`."""
     owners = tuple(tensors["owners"].tolist())
-    tokens, terms = (
-        _sparse(tensors, name, (len(owners), others.shape[1]))
-        for name, others in (("tokens", like.tokens), ("terms", like.terms))
-    )
+    tokens = _sparse(tensors, "tokens", (len(owners), like.tokens.shape[1]))
+    terms = _sparse(tensors, "terms", (len(owners), like.terms.shape[1]))
     if not len(owners) == len(tensors["dense"]) == len(tensors["inner"]):
         raise ValueError("another number of keys")
     return Keys(owners, tensors["dense"], tensors["inner"], tokens, terms)

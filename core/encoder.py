@@ -26,23 +26,24 @@ BUNDLED = Path(__file__).parents[1] / "assets" / "encoder"
 
 
 class Encoder(Protocol):
+    """What a bank's keys come from. Unless it is no more than one vector a token, its tokens are not compared."""
+
     name: str
 
     def encode(self, texts: Sequence[str]) -> Tensor:
         """(texts, dimensions), float32, on the CPU."""
 
     def tokens(self, texts: Sequence[str]) -> csr_matrix:
-        """(texts, vocabulary): which tokens occur; (texts, 0) where they cannot be compared one by one."""
+        """(texts, vocabulary): 1 where a token occurs in a text, whatever its place; or (texts, 0)."""
+        return csr_matrix((len(texts), 0), dtype=np.float32)
 
     def late_interaction(self, question: str, tokens: csr_matrix) -> np.ndarray | None:
-        """(texts,): how near the tokens of a question are to those of the texts; None where that cannot be said."""
+        """(texts,): how near the tokens of a question are to those of the texts; or None."""
+        return None
 
 
-class SentenceEncoder:
-    """Unit vectors from a sentence-transformers model.
-
-    A `StaticEmbedding` can also be asked how close the single tokens are; of other models `tokens` tells none.
-    """
+class SentenceEncoder(Encoder):
+    """Unit vectors from a sentence-transformers model; of a `StaticEmbedding` the tokens are compared, too."""
 
     def __init__(self, model: SentenceTransformer, name: str):
         self.model, self.name = model, name
@@ -73,14 +74,14 @@ class SentenceEncoder:
 
     def tokens(self, texts: Sequence[str]) -> csr_matrix:
         """(texts, vocabulary): 1 where a token occurs in a text, whatever its place; (texts, 0) without a table."""
-        shape = (len(texts), len(self._table))
-        if not shape[1]:
-            return csr_matrix(shape, dtype=np.float32)
+        if not len(self._table):
+            return super().tokens(texts)
         encodings = self.model[0].tokenizer.encode_batch(list(texts), add_special_tokens=False)
         rows = [sorted(set(encoding.ids)) for encoding in encodings]
         starts = np.cumsum([0, *map(len, rows)])
         indices = np.array([token for row in rows for token in row], dtype=np.int32)
-        return csr_matrix((np.ones(len(indices), dtype=np.float32), indices, starts), shape=shape)
+        ones = np.ones(len(indices), dtype=np.float32)
+        return csr_matrix((ones, indices, starts), shape=(len(rows), len(self._table)))
 
     def late_interaction(self, question: str, tokens: csr_matrix) -> np.ndarray | None:
         """(texts,), 0 to 1: how near the tokens of a question are to those of the texts; None without a table.
@@ -89,7 +90,7 @@ class SentenceEncoder:
         lengths of the question's vectors (late interaction, as in ColBERT: arXiv 2004.12832 eq. 3).
         """
         if not len(self._table):
-            return None
+            return super().late_interaction(question, tokens)
         asked = self._table[self.tokens([question]).indices]
         told = self._table[tokens.indices]
         cosines = functional.normalize(told, dim=1) @ functional.normalize(asked, dim=1).T
@@ -106,7 +107,7 @@ class SentenceEncoder:
         return torch.zeros(0, 0)
 
 
-class LanguageModelEncoder:
+class LanguageModelEncoder(Encoder):
     """The paper's key: the mean over tokens of the input to the last MLP (arXiv 2504.21239, section 3)."""
 
     def __init__(self, language_model: LanguageModel):

@@ -201,7 +201,7 @@ class GatedMemory:
             [memory.id for memory in self.memories],
             [memory.title for memory in self.memories],
             config,
-            self.encoder.late_interaction(question, self.bank.keys.tokens),
+            encoder.late_interaction(question, self.bank.keys.tokens),
         )
 
     def route(self, reading: Reading) -> Callable[[], AbstractContextManager]:

@@ -28,8 +28,9 @@ class Rag(Method):
 
     def situation(self, question: str) -> Situation:
         reading = self.memory.gate(question, GATES["both"])
-        found = [self.texts[name] for name in (reading.ids[index] for index in reading.order) if name in self.texts]
-        return Situation(self.memory.language_model, "\n\n".join(found[: self.top_k]) if found else None)
+        found = [reading.ids[index] for index in reading.order if reading.ids[index] in self.texts]
+        context = "\n\n".join(self.texts[memory_id] for memory_id in found[: self.top_k])
+        return Situation(self.memory.language_model, context or None)
 
     @property
     def stored_bytes(self) -> int:

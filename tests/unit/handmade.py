@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import torch
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+from sentence_transformers.sentence_transformer.modules import Dense, StaticEmbedding
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 from transformers import (
     GPT2Config,
@@ -91,6 +91,11 @@ def word_model() -> SentenceTransformer:
 
 def word_encoder() -> SentenceEncoder:
     return SentenceEncoder(word_model(), "words")
+
+
+def contextual_encoder() -> SentenceEncoder:
+    """One that does more than average its tokens, as most of the Hub do."""
+    return SentenceEncoder(SentenceTransformer(modules=[*word_model(), Dense(16, 8)], device="cpu"), "contextual")
 
 
 def random_adapters(gated: GatedLora, count: int) -> Adapters:

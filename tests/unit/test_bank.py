@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import safetensors.torch
 import torch
-from handmade import CAT, EVENTS, OSLO, SOUP, random_adapters
+from handmade import CAT, EVENTS, OSLO, SOUP, contextual_encoder, random_adapters
 
 from core import AdapterConfig, GatedMemory
 from core.bank import ABOUT, TENSORS, Bank, Memory, digest
@@ -43,6 +43,14 @@ def test_saved_and_loaded(full, tmp_path):
     assert same(other.bank, full.bank)
     assert recited(other) == recited(full) == list(EVENTS)
     assert other.gate("Where does my brother live?") == full.gate("Where does my brother live?")
+
+
+def test_a_bank_whose_encoder_compares_no_tokens_is_saved_and_loaded(tiny, tmp_path):
+    memory = GatedMemory(tiny, contextual_encoder())
+    memory.inject(CAT)
+    other = memory.fresh()
+    load(other, save(memory, tmp_path))
+    assert same(other.bank, memory.bank) and recited(other) == [CAT]
 
 
 def test_an_empty_bank_is_saved_and_loaded(full, tmp_path):

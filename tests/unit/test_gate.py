@@ -2,13 +2,11 @@
 
 import pytest
 import torch
-from handmade import CAT, EVENTS, OSLO, SOUP, word_model
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Dense
+from handmade import CAT, EVENTS, OSLO, SOUP, contextual_encoder
 
 from core import GATES, GateConfig, GatedMemory, Reading
 from core import gate as gates
-from core.encoder import SentenceEncoder
+from core.encoder import LanguageModelEncoder
 
 QUESTION = "Where does my brother live?"
 NEVER, ALWAYS = -100.0, 100.0  # a none slot that never wins, and one that always does
@@ -96,13 +94,14 @@ def test_meaning_is_half_the_key_and_half_its_tokens(full):
     )
 
 
-def test_an_encoder_without_a_table_has_its_keys_alone(full):
-    """As any contextual encoder of the Hub."""
-    contextual = SentenceEncoder(SentenceTransformer(modules=[*word_model(), Dense(16, 8)], device="cpu"), "dense")
-    memory = GatedMemory(full.language_model, contextual, full.limits)
+@pytest.mark.parametrize("encoder_of", [lambda model: contextual_encoder(), LanguageModelEncoder])
+def test_an_encoder_without_a_table_has_its_keys_alone(full, encoder_of):
+    memory = GatedMemory(full.language_model, encoder_of(full.language_model), full.limits)
     memory.bank.add(full.memories, memory._keys(EVENTS), full.bank.adapters)
     cosine = memory.gate(QUESTION, GATES["dense"])
     assert cosine.similarity == cosine.dense and cosine.best is not None
+    names, query = [memory.id for memory in memory.memories], memory.encoder.encode([QUESTION])[0]
+    assert cosine.dense == gates.read(QUESTION, query, memory.bank.keys, names, names).dense
 
 
 def test_with_settings_is_another_reading_of_the_same_similarities(full):

@@ -1,9 +1,12 @@
-"""The recipes: the optimizer is the library's, only faster, and a model copies before it is trained."""
+"""The recipes: the optimizer is the library's, only faster; a model copies before it is trained; the encoder is trained
+for what it is asked."""
 
 import pytest
 import torch
 from copy_heads import build_copy_heads, copy_accuracy
+from handmade import EVENTS
 from muon import StackedMuon
+from train_encoder import late_interaction
 from transformers import LlamaConfig, LlamaForCausalLM
 
 
@@ -40,3 +43,11 @@ def test_copy_heads_copy_before_any_training(hidden: int, heads: int):
     assert copy_accuracy(model) < 0.1
     build_copy_heads(model)
     assert copy_accuracy(model) > 0.8
+
+
+def test_the_encoder_is_trained_for_the_late_interaction_that_the_gate_asks_for(encoder):
+    questions = ["Which grey cat?", "Where does my brother live now?", "soup soup ferry", "Nothing known"]
+    trained = late_interaction(encoder.model[0], questions, list(EVENTS)).detach()
+    for row, question in zip(trained, questions, strict=True):
+        asked = encoder.late_interaction(question, encoder.tokens(EVENTS))
+        assert row.tolist() == pytest.approx(asked.tolist(), abs=1e-6)
