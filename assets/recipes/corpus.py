@@ -291,7 +291,7 @@ class Corpus:
         if rng.random() < self.lookups:
             return self.lookup(rng)
         kinds = (self.read, self.read_many, self.repeat, self.know)
-        return rng.choices(kinds, (52, 36, 4, 8))[0](rng)
+        return rng.choices(kinds, (48, 40, 4, 8))[0](rng)
 
     def ask(self, rng: random.Random, story: Story) -> list[tuple[str, str]]:
         """Questions and answers about a story, one in about six not to be answered; more, where it lacks a sentence."""
@@ -322,7 +322,7 @@ class Corpus:
         return turns
 
     def read_many(self, rng: random.Random) -> list[Turn]:
-        stories = [self.story(rng) for _ in range(rng.choice([2, 3]))]
+        stories = [self.story(rng) for _ in range(rng.choice([2, 3, 3]))]
         asked = [pair for story in stories for pair in self.ask(rng, story) if pair[1] not in ("yes", "no")]
         asked = rng.sample(asked, min(len(asked), 5))
         if rng.random() < 0.25:

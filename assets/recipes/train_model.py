@@ -13,12 +13,14 @@ import argparse
 import json
 import logging
 import math
+import os
 import random
 import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from copy_heads import build_copy_heads, copy_accuracy
@@ -64,7 +66,8 @@ class Schedule:
     rate: float = 2.5e-3  # matrices (Muon, its updates scaled as AdamW's are)
     norm_rate: float = 1e-3  # norms (AdamW)
     embedding_rate: float = 1.2e-4  # tied embeddings (AdamW): the circuit lives on their identities
-    warmup: float = 0.02  # share of the time
+    cycles: tuple[tuple[float, float], ...] = ((0.0, 1.0),)  # share of the time at which each starts, and of the rates
+    warmup: float = 0.02  # share of a cycle
     synthetic: float = 0.02  # share of the time in which 90 % of the batches are look-ups
     trickle: float = 0.1  # loss weight of a random 30 % of the tokens that carry none
     dropout: float = 0.1  # of what each attention and MLP block adds: the corpus is seen some 25 times
@@ -73,11 +76,20 @@ class Schedule:
     seed: int = 0
     every: float = 10  # minutes between saves
 
+    def factor(self, progress: float) -> float:
+        """Of the rates, after a share of the time: a warm-up and a cosine to .05 a cycle (arXiv 1608.03983)."""
+        start, share = max(cycle for cycle in self.cycles if cycle[0] <= progress)
+        end = min((later for later, _ in self.cycles if later > progress), default=1.0)
+        within = min((progress - start) / (end - start), 1.0)
+        return share * min(1.0, (within + 1e-4) / self.warmup) * (0.05 + 0.95 * (1 + math.cos(math.pi * within)) / 2)
+
 
 SCHEDULES = {
     "tiny": Schedule(minutes=1, every=0.3),
     "small": Schedule(minutes=300),
-    "large": Schedule(minutes=8, batch_tokens=32_768, dropout=0.2, decay=0.4, every=2),  # on an H100
+    "large": Schedule(  # on an H100
+        minutes=11, batch_tokens=32_768, cycles=((0.0, 1.0), (0.59, 0.6)), dropout=0.25, decay=0.5, every=2
+    ),
 }
 
 
@@ -102,8 +114,20 @@ def encode(turns: list[Turn], tokenizer: PreTrainedTokenizerFast, longest: int) 
     return ids, weights
 
 
+class Batch(NamedTuple):
+    """Conversations of about one length, padded behind; a loss only where it says so."""
+
+    ids: torch.Tensor  # conversations x tokens
+    paid: torch.Tensor  # positions with a loss, in conversations x (tokens - 1), flattened
+    targets: torch.Tensor  # the tokens that come next there
+    weights: torch.Tensor  # of the loss there
+
+    def to(self, device: str) -> "Batch":
+        return Batch(*(tensor.to(device, non_blocking=True) for tensor in self))
+
+
 class Batches(IterableDataset):
-    """Endless (ids, weights) batches, bucketed by length; the look-up share is set from outside."""
+    """Endless batches, bucketed by length; the look-up share is set from outside."""
 
     def __init__(
         self, seeds: list[Seed], tokenizer: PreTrainedTokenizerFast, schedule: Schedule, lookups: float, start: int
@@ -111,7 +135,7 @@ class Batches(IterableDataset):
         self.seeds, self.tokenizer, self.schedule = seeds, tokenizer, schedule
         self.lookups, self.start = lookups, start
 
-    def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    def __iter__(self) -> Iterator[Batch]:
         """Neighbours in a pool of conversations that is sorted by length and filled up for every batch."""
         worker = torch.utils.data.get_worker_info()
         rng = random.Random(f"{self.schedule.seed}/{self.start}/{worker.id if worker else 0}/{self.lookups}")
@@ -130,7 +154,7 @@ class Batches(IterableDataset):
             batch, pool[first:end] = pool[first:end], []
             yield self.pad(batch)
 
-    def pad(self, batch: list) -> tuple[torch.Tensor, torch.Tensor]:
+    def pad(self, batch: list[tuple[list[int], list[float]]]) -> Batch:
         width = max(len(ids) for ids, _ in batch)
         ids = torch.full((len(batch), width), self.tokenizer.pad_token_id)
         weights = torch.zeros(len(batch), width)
@@ -139,23 +163,18 @@ class Batches(IterableDataset):
             weights[row, : len(tokens)] = torch.tensor(token_weights)
             unpaid = (weights[row] == 0) & (torch.rand(width) < 0.3) & (torch.arange(width) < len(tokens))
             weights[row][unpaid] = self.schedule.trickle
-        return ids, weights
+        paid = weights[:, 1:].flatten().nonzero().squeeze(1)
+        return Batch(ids, paid, ids[:, 1:].flatten()[paid], weights[:, 1:].flatten()[paid])
 
 
-def loss_on(
-    model: LlamaForCausalLM, body, ids: torch.Tensor, weights: torch.Tensor
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Weighted cross-entropy, and the mean over the fully weighted tokens (what the log shows).
-
-    `ids` and `weights` (conversations x tokens) are on the CPU, which can see where there is a loss without waiting.
-    """
-    paid = (weights[:, 1:] > 0).flatten().nonzero().squeeze(1)
-    targets, weights = ids[:, 1:].flatten()[paid], weights[:, 1:].flatten()[paid]
-    ids, paid, targets, weights = (t.to(model.device, non_blocking=True) for t in (ids, paid, targets, weights))
-    hidden = body(input_ids=ids).last_hidden_state[:, :-1].flatten(0, 1).index_select(0, paid)
-    losses = functional.cross_entropy(model.lm_head(hidden).float(), targets, reduction="none")
-    answers = weights == 1
-    return (losses * weights).sum() / weights.sum(), (losses.detach() * answers).sum() / answers.sum()
+def loss_on(model: LlamaForCausalLM, body, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+    """Weighted cross-entropy, and the mean over the fully weighted tokens (what the log shows)."""
+    states = body(input_ids=batch.ids, use_cache=False).last_hidden_state
+    hidden = states[:, :-1].flatten(0, 1).index_select(0, batch.paid)
+    losses = functional.cross_entropy(model.lm_head(hidden).float(), batch.targets, reduction="none")
+    answers = batch.weights == 1
+    weighted = (losses * batch.weights).sum() / batch.weights.sum()
+    return weighted, (losses.detach() * answers).sum() / answers.sum()
 
 
 def attend_causally(module, query, key, value, attention_mask, scaling=None, **_) -> tuple[torch.Tensor, None]:
@@ -245,6 +264,7 @@ def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Pa
 
 
 @torch.no_grad()
+@torch.compiler.set_stance("force_eager")  # what generates has other shapes
 def reading(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, items: list[dict], limit: int = 240) -> float:
     """Share of questions whose greedy answer, with the text in context, holds an accepted answer."""
     model.eval()
@@ -277,6 +297,7 @@ def reading(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, items: 
 
 
 @torch.no_grad()
+@torch.compiler.set_stance("force_eager")
 def held_out_loss(
     model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, seeds: list[Seed], longest: int
 ) -> float:
@@ -348,9 +369,10 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
     development = ASSETS / "evaluation" / "development.jsonl"
     if development.exists():
         suites["development"] = [json.loads(line) for line in development.read_text().splitlines()]
-    # on a GPU, compiling takes two minutes, and as long again for other shapes: a quarter of what training takes
-    compiled = device == "cpu" and shutil.which("c++")
-    body = torch.compile(model.model, dynamic=True) if compiled else model.model
+    body = torch.compile(model.model, dynamic=True) if device == "cpu" and shutil.which("c++") else model.model
+    if device == "cuda":  # layer by layer: all share what one compiles in seconds; the whole takes minutes
+        for layer in model.model.layers:
+            layer.compile(dynamic=True)
     autocast = torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or bfloat16_is_faster())
     total = schedule.minutes * 60
     curve, shown, saved = [], time.monotonic(), time.monotonic()
@@ -396,21 +418,18 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
             pin_memory=device == "cuda",
         )
         last = time.monotonic()
-        for ids, weights in loader:
-            progress = spent / total
-            factor = min(1.0, (progress + 1e-4) / schedule.warmup) * (
-                0.05 + 0.95 * (1 + math.cos(math.pi * progress)) / 2
-            )
+        for batch in loader:
+            factor = schedule.factor(spent / total)
             for group in (group for optimizer in optimizers for group in optimizer.param_groups):
                 group["lr"] = group["base"] * factor
             with autocast:
-                loss, answers = loss_on(model, body, ids, weights)
+                loss, answers = loss_on(model, body, batch.to(device))
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             for optimizer in optimizers:
                 optimizer.step()
             model.zero_grad(set_to_none=True)
-            step, tokens = step + 1, tokens + int((ids != tokenizer.pad_token_id).sum())
+            step, tokens = step + 1, tokens + int((batch.ids != tokenizer.pad_token_id).sum())
             now = time.monotonic()
             spent, last = spent + min(now - last, 5), now  # a sleeping machine does not count
             curve.append(answers.detach())
@@ -456,7 +475,7 @@ def main() -> None:
     parser.add_argument("--checkpoints", type=Path, help="folder (default: checkpoints/SIZE)")
     parser.add_argument("--output", type=Path, default=ASSETS / "model")
     parser.add_argument("--start", help="folder of a trained model, for one more cycle of the rate")
-    parser.add_argument("--workers", type=int, default=9 if torch.cuda.is_available() else 0)
+    parser.add_argument("--workers", type=int, default=(os.cpu_count() - 1) * torch.cuda.is_available())
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
     names = ("minutes", "batch_tokens", "rate", "every")

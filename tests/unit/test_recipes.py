@@ -1,12 +1,15 @@
 """The recipes: the optimizer is the library's, only faster; a model copies before it is trained; the encoder is trained
 for what it is asked."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 from copy_heads import build_copy_heads, copy_accuracy
 from handmade import EVENTS
 from muon import StackedMuon
 from train_encoder import late_interaction
+from train_model import Batches, Schedule, loss_on
 from transformers import LlamaConfig, LlamaForCausalLM
 
 
@@ -24,6 +27,27 @@ def test_stacked_muon_steps_as_muon_does_matrix_by_matrix():
         theirs.step()
     for a, b, before in zip(stacked, one_by_one, start, strict=True):
         assert torch.linalg.norm(a - b) < 0.05 * torch.linalg.norm(b - before)
+
+
+def test_the_rate_warms_up_and_cools_down_once_a_cycle():
+    schedule = Schedule(minutes=1, cycles=((0.0, 1.0), (0.6, 0.5)))
+    factors = [schedule.factor(share) for share in (0.0, 0.02, 0.59, 0.6, 0.61, 1.0)]
+    assert factors == pytest.approx([0.005, 1.0, 0.05, 0.0025, 0.5, 0.025], abs=0.005)
+
+
+def test_only_what_is_paid_for_is_in_the_loss():
+    torch.manual_seed(0)
+    config = LlamaConfig(
+        vocab_size=64, hidden_size=16, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2
+    )
+    model = LlamaForCausalLM(config)
+    batches = Batches([], SimpleNamespace(pad_token_id=0), Schedule(minutes=1, trickle=0.0), 0.0, 0)
+    batch = batches.pad([([5, 6, 7, 8], [0.0, 0.0, 1.0, 0.5]), ([9, 10], [0.0, 1.0])])
+    logprobs = model(batch.ids).logits.log_softmax(-1)
+    paid = [-logprobs[0, 1, 7], -logprobs[0, 2, 8], -logprobs[1, 0, 10]]
+    weighted, answers = loss_on(model, model.model, batch)
+    assert weighted.item() == pytest.approx(((paid[0] + 0.5 * paid[1] + paid[2]) / 2.5).item(), rel=1e-4)
+    assert answers.item() == pytest.approx(((paid[0] + paid[2]) / 2).item(), rel=1e-4)
 
 
 @pytest.mark.parametrize(("hidden", "heads"), [(256, 4), (512, 8)])
