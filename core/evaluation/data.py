@@ -18,7 +18,7 @@ UNANSWERABLE = "unanswerable"
 class Question:
     question: str
     answer: str
-    accepted: tuple[str, ...]  # any of these makes an answer right
+    accepted: tuple[str, ...]  # any of these makes an answer right, and so does `answer`
     kind: str = ""  # who, what, where, …, yesno, unanswerable
     choices: tuple[str, ...] = ()  # multiple choice: the most probable one is the answer
 

@@ -16,14 +16,15 @@ LONGEST = 20  # words: who recites everything has not answered
 
 
 def is_right(question: Question, answer: str) -> bool:
-    """The deterministic judge: an accepted string stands in the answer as whole words; for yes/no, it is the first."""
+    """The deterministic judge: the expected answer, or an accepted string, stands in the answer as whole words; for
+    yes/no, it is the first."""
     words = re.findall(r"\w+", answer.casefold())
     if question.kind == "yesno":
         return words[:1] == re.findall(r"\w+", question.answer.casefold())[:1]
     if says_unknown(answer):
         return question.kind == UNANSWERABLE
     said = f" {' '.join(words)} "
-    accepted = (" ".join(re.findall(r"\w+", a.casefold())) for a in question.accepted)
+    accepted = (" ".join(re.findall(r"\w+", a.casefold())) for a in (question.answer, *question.accepted))
     return len(words) <= LONGEST and any(f" {a} " in said for a in accepted)
 
 

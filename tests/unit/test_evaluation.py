@@ -9,7 +9,17 @@ import pytest
 from handmade import EVENTS
 
 from core.answer import Situation, log_probability
-from core.evaluation.data import Event, Pair, Partition, Question, load_events, load_facts, load_partitions
+from core.evaluation.data import (
+    EVALUATION,
+    LIFE_EVENTS,
+    Event,
+    Pair,
+    Partition,
+    Question,
+    load_events,
+    load_facts,
+    load_partitions,
+)
 from core.evaluation.protocol import LAST_MEASURE, RECALL, Record, examine, learn_one_by_one
 from core.evaluation.results import Results
 from core.evaluation.scores import both_right, is_right, says_unknown, share
@@ -166,6 +176,13 @@ def test_a_file_that_holds_no_results(tmp_path):
 )
 def test_the_judge(said, right):
     assert is_right(question("Where?", "Oslo"), said) is right
+
+
+def test_what_is_expected_is_right():
+    """Accepted strings may be shorter than the answer, and need not stand in it as whole words."""
+    for path in [*EVALUATION.glob("*.jsonl"), *LIFE_EVENTS.glob("partition_*.jsonl")]:
+        for asked in (question for event in load_events(path) for question in event.questions):
+            assert is_right(asked, asked.answer), (path.name, asked)
 
 
 def test_the_judge_of_other_kinds():
