@@ -75,8 +75,11 @@ def build_inject_panel(
         button = gr.Button(wording.INJECT_FILE.format(count=len(good)), interactive=bool(good))
         return gr.skip(), gr.Column(visible=True), pd.DataFrame(rows, columns=[*wording.PREVIEW_COLUMNS]), good, button
 
-    def run(request: gr.Request) -> None:
-        visitor_of(request).inject()
+    def run(request: gr.Request) -> bool:
+        return visitor_of(request).inject()
+
+    def on_done(ran: bool, request: gr.Request) -> tuple:
+        return look(visitor_of(request)) if ran else (gr.skip(),) * len(looked_at)  # a refusal stays on the page
 
     def on_look(request: gr.Request) -> tuple:
         return look(visitor_of(request))
@@ -99,7 +102,7 @@ def build_inject_panel(
         return *view, *buttons, gr.Timer(active=running), *shared.listed(visitor)
 
     def follow(event: Dependency) -> None:
-        event.then(run, None, None, **QUIET).then(on_look, None, looked_at, **LIGHT)
+        event.then(run, None, ran, **QUIET).then(on_done, [ran], looked_at, **LIGHT)
 
     event = gr.Textbox(
         label=wording.EVENT, placeholder=wording.EVENT_PLACEHOLDER, lines=3, max_lines=8, elem_id="event"
@@ -119,7 +122,7 @@ def build_inject_panel(
         label=wording.SUGGESTED,
     )
     file = gr.UploadButton(wording.FILE_OF_EVENTS, file_types=[".csv", ".jsonl"], size="sm", elem_id="file")
-    events = gr.State([])
+    events, ran = gr.State([]), gr.State(False)
     with gr.Column(visible=False, elem_id="preview") as preview:
         table = gr.Dataframe(
             headers=[*wording.PREVIEW_COLUMNS],

@@ -95,10 +95,12 @@ class Visitor:
             left = len(last.memories)
             self.submit(last.texts[left:], last.titles[left:], last.notes)
 
-    def inject(self) -> None:
-        """Do what is in line, if anything; model work."""
-        if self.injection is not None:
-            self._unlearnt += self.injection.run(self.memory)
+    def inject(self) -> bool:
+        """Do what is in line, if anything, and tell whether there was; model work."""
+        if self.injection is None or self.injection.outcome is not None:
+            return False
+        self._unlearnt += self.injection.run(self.memory)
+        return True
 
     def move_to(self, name: str) -> None:
         """Put a move to another language model in line, unless one is running; with a warning if any are burned."""

@@ -87,6 +87,8 @@ def test_characters_are_counted(visit):
     expect(page.locator("#count")).to_have_text("3 events, one a line; the longest has 601 of 600 characters")
     page.click("#inject")
     expect(status(page)).to_contain_text("The event has 601 characters, at most 600 are allowed")
+    page.wait_for_timeout(1500)  # and stays, when all that a click sets off has ended
+    expect(status(page)).to_contain_text("The event has 601 characters, at most 600 are allowed", timeout=100)
 
 
 def test_a_reload_finds_the_running_injection(visit):
