@@ -122,7 +122,7 @@ def build_inject_panel(
         label=wording.SUGGESTED,
     )
     file = gr.UploadButton(wording.FILE_OF_EVENTS, file_types=[".csv", ".jsonl"], size="sm", elem_id="file")
-    events, ran = gr.State([]), gr.State(False)
+    events = gr.State([])
     with gr.Column(visible=False, elem_id="preview") as preview:
         table = gr.Dataframe(
             headers=[*wording.PREVIEW_COLUMNS],
@@ -136,6 +136,7 @@ def build_inject_panel(
         with gr.Row():
             inject_file = gr.Button(wording.INJECT_FILE, variant="primary", min_width=100, elem_id="inject-file")
             discard = gr.Button(wording.DISCARD, min_width=80, elem_id="discard")
+    ran = gr.State(False)
     timer = gr.Timer(LOOK_EVERY, active=False)
     looked_at = [shared.said, curve, inject, cancel, retry, timer, shared.table, shared.chosen]
 

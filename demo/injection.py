@@ -35,10 +35,10 @@ class Injection:
     failed: bool = False  # cancelled or refused: it may be tried again
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def run(self, memory: GatedMemory) -> Sequence[Memory]:
-        """Inject what is not injected yet, once; the new memories. Nothing is raised: see `outcome`."""
+    def run(self, memory: GatedMemory) -> Sequence[Memory] | None:
+        """Inject, once: the new memories, or None if it was begun before. Nothing is raised: see `outcome`."""
         if not self._begin():
-            return ()
+            return None
         began = time.monotonic()
         try:
             for start in range(0, len(self.texts), TOGETHER):

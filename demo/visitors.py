@@ -97,10 +97,9 @@ class Visitor:
 
     def inject(self) -> bool:
         """Do what is in line, if anything, and tell whether there was; model work."""
-        if self.injection is None or self.injection.outcome is not None:
-            return False
-        self._unlearnt += self.injection.run(self.memory)
-        return True
+        new = self.injection and self.injection.run(self.memory)
+        self._unlearnt += new or ()
+        return new is not None
 
     def move_to(self, name: str) -> None:
         """Put a move to another language model in line, unless one is running; with a warning if any are burned."""

@@ -294,7 +294,7 @@ class Corpus:
         return rng.choices(kinds, (48, 40, 4, 8))[0](rng)
 
     def ask(self, rng: random.Random, story: Story) -> list[tuple[str, str]]:
-        """Questions and answers about a story, one in about six not to be answered; more, where it lacks a sentence."""
+        """Questions and answers about a story, one in five not to be answered; more, where it lacks a sentence."""
         given = story_answers(story) | {UNKNOWN}
         asked = [(q, a) for q, a in story.qa if a in given]
         for question in rng.sample(story.unanswerable, min(len(story.unanswerable), rng.choice([1, 1, 2]))):

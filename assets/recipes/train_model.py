@@ -2,9 +2,9 @@
 
     python assets/recipes/train_model.py --size large           # one CUDA GPU: what ships
     python assets/recipes/train_model.py                        # CPU; both resume from the checkpoint folder
-    python assets/recipes/train_model.py --start assets/model --checkpoints checkpoints/next   # one more cycle
+    python assets/recipes/train_model.py --start assets/model --checkpoints checkpoints/next   # go on from those
 
-The same code on CPU and on one GPU: torch.compile on a CPU with a compiler, bf16 autocast where it is the faster,
+The same code on CPU (torch.compile if it has a compiler) and on one GPU: bf16 autocast where it is the faster,
 length-bucketed batches, logits only where there is a loss. Needs nothing but this repository and torch, transformers,
 tokenizers, safetensors.
 """
@@ -80,7 +80,7 @@ class Schedule:
         """Of the rates, after a share of the time: a warm-up and a cosine to .05 a cycle (arXiv 1608.03983)."""
         start, share = max(cycle for cycle in self.cycles if cycle[0] <= progress)
         end = min((later for later, _ in self.cycles if later > progress), default=1.0)
-        within = min((progress - start) / (end - start), 1.0)
+        within = (progress - start) / (end - start)
         return share * min(1.0, (within + 1e-4) / self.warmup) * (0.05 + 0.95 * (1 + math.cos(math.pi * within)) / 2)
 
 
@@ -474,8 +474,8 @@ def main() -> None:
     parser.add_argument("--every", type=float, help="minutes between saves")
     parser.add_argument("--checkpoints", type=Path, help="folder (default: checkpoints/SIZE)")
     parser.add_argument("--output", type=Path, default=ASSETS / "model")
-    parser.add_argument("--start", help="folder of a trained model, for one more cycle of the rate")
-    parser.add_argument("--workers", type=int, default=(os.cpu_count() - 1) * torch.cuda.is_available())
+    parser.add_argument("--start", help="folder of a trained model to go on from")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() - 1 if torch.cuda.is_available() else 0)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
     names = ("minutes", "batch_tokens", "rate", "every")
