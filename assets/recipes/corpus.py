@@ -11,6 +11,7 @@ import json
 import random
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from synonyms import Synonyms
@@ -48,9 +49,9 @@ class Story:
     """A seed with its entities swapped: what a visitor might have typed."""
 
     text: str
-    rewrites: tuple[str, ...]
+    rewrite: str  # tells the same
     qa: tuple[tuple[str, str], ...]  # (question, answer)
-    unanswerable: tuple[str, ...]
+    unanswerable: tuple[str, ...]  # two at most
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ def parse_seed(line: str) -> Seed:
         return f"{match['article'] or ''}{{{value}}}"
 
     def clean(text: str) -> str:
+        if "{" not in text and "}" not in text:
+            return text
         text = MARK.sub(note_entity, text)
         if "{" in MARK.sub("", text) or "}" in MARK.sub("", text):
             raise ValueError(f"unbalanced brace in {text!r}")
@@ -98,6 +101,7 @@ def parse_seed(line: str) -> Seed:
     )
 
 
+@cache
 def entity_types() -> frozenset[str]:
     listed = re.findall(r"`([a-z_]+)`", (RECIPES / "SEEDS.md").read_text().split("\nTypes:")[1])
     return frozenset(listed)
@@ -247,45 +251,32 @@ class Corpus:
         self.lookups = lookups
 
     def story(self, rng: random.Random, seed: Seed | None = None) -> Story:
-        seed = self.reworded(rng, seed or rng.choice(self.seeds))
+        seed = seed or rng.choice(self.seeds)
         values: dict[str, str] = {}
         for value, kind in seed.entities:
             drawn = value if rng.random() < 0.1 else self.entities.draw(kind, rng)
             while drawn.lower() in (v.lower() for v in values.values()):
                 drawn = self.entities.draw(kind, rng)
             values[value] = drawn
-        ways = [([fill(q, values) for q in qs], fill(answer, values, False)) for qs, answer in seed.qa]
-        rng.shuffle(ways)
-        qa = [(rng.choice(questions), answer) for questions, answer in ways]
-        texts = [fill(t, values) for t in (seed.text, *seed.rewrites)]
-        if rng.random() < 0.3:  # a rewrite tells the same: let it be the story now and then
-            texts.insert(0, texts.pop(rng.randrange(len(texts))))
-        unanswerable = [fill(q, values) for q in seed.unanswerable]
-        if rng.random() < 0.06:  # some never use capitals
-            texts, unanswerable = ([t.lower() for t in told] for told in (texts, unanswerable))
-            qa = [(q.lower(), a.lower()) for q, a in qa]
-        story = Story(texts[0], tuple(texts[1:]), tuple(qa), tuple(unanswerable))
-        return shorter(story, rng) if self.shortened and rng.random() < self.shortened else story
+        words: dict[str, str] = {}  # text and answers are told in the same ones, every question in its own
 
-    def reworded(self, rng: random.Random, seed: Seed) -> Seed:
-        """The seed in other words: text, rewrites and answers in the same ones, every question in its own."""
-        if not self.share:
-            return seed
-        chosen: dict[str, str] = {}
-
-        def told(text: str) -> str:
-            return self.synonyms.swap(text, self.share, rng, chosen)
+        def told(text: str, sentence: bool = True) -> str:
+            return fill(self.synonyms.swap(text, self.share, rng, words), values, sentence)
 
         def asked(question: str) -> str:
-            return self.synonyms.swap(question, 1.5 * self.share, rng, {})
+            return fill(self.synonyms.swap(question, 1.5 * self.share, rng, {}), values)
 
-        return replace(
-            seed,
-            text=told(seed.text),
-            rewrites=tuple(map(told, seed.rewrites)),
-            qa=tuple((tuple(map(asked, questions)), told(answer)) for questions, answer in seed.qa),
-            unanswerable=tuple(map(asked, seed.unanswerable)),
-        )
+        text, rewrite = seed.text, rng.choice(seed.rewrites)
+        if rng.random() < 0.16:  # a rewrite tells the same: let it be the story now and then
+            text, rewrite = rewrite, text
+        text, rewrite = told(text), told(rewrite)
+        qa = [(asked(rng.choice(ways)), told(answer, False)) for ways, answer in rng.sample(seed.qa, len(seed.qa))]
+        vain = [asked(question) for question in rng.sample(seed.unanswerable, min(len(seed.unanswerable), 2))]
+        if rng.random() < 0.06:  # some never use capitals
+            text, rewrite, *vain = (line.lower() for line in (text, rewrite, *vain))
+            qa = [(question.lower(), answer.lower()) for question, answer in qa]
+        story = Story(text, rewrite, tuple(qa), tuple(vain))
+        return shorter(story, rng) if self.shortened and rng.random() < self.shortened else story
 
     def conversation(self, rng: random.Random) -> list[Turn]:
         if rng.random() < self.lookups:
@@ -297,7 +288,7 @@ class Corpus:
         """Questions and answers about a story, one in five not to be answered; more, where it lacks a sentence."""
         given = story_answers(story) | {UNKNOWN}
         asked = [(q, a) for q, a in story.qa if a in given]
-        for question in rng.sample(story.unanswerable, min(len(story.unanswerable), rng.choice([1, 1, 2]))):
+        for question in story.unanswerable[: rng.choice([1, 1, 2])]:
             asked.insert(rng.randint(0, len(asked)), (question, UNKNOWN))
         if rng.random() < 0.3:  # a story in context is no reason to forget what the capital of France is
             questions, answer = rng.choice(self.facts)

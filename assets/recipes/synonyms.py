@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 GROUPS = Path(__file__).with_name("synonyms.txt")
-PIECES = re.compile(r"\{[^{}]*\}|[\w'’-]+|[^\w'’{-]+")
+WORDS = re.compile(r"(\{[^{}]*\}|[\w'’-]+)")  # and marks
 
 
 class Synonyms:
@@ -21,36 +21,32 @@ class Synonyms:
             group = [form.strip() for form in line.split("|")]
             for form in group:
                 self.others[form] = [other for other in group if other != form]
-        self.longest: dict[str, int] = {}  # words of the longest form that starts with a word
-        for form in self.others:
-            first, *rest = form.split(" ")
-            self.longest[first] = max(self.longest.get(first, 0), 1 + len(rest))
+        self.starts = {" ".join(words[:n]) for words in map(str.split, self.others) for n in range(1, len(words))}
 
     def swap(self, text: str, share: float, rng: random.Random, chosen: dict[str, str]) -> str:
         """Swap about `share` of the known forms; `chosen` remembers how, for other texts that must agree."""
-        pieces, out, start = PIECES.findall(text), [], 0
+        pieces, start = WORDS.split(text), 1  # the words stand at the odd places
         while start < len(pieces):
-            form = self._form_at(pieces, start)
-            if form is None:
-                out.append(pieces[start])
-                start += 1
-                continue
-            said = "".join(pieces[start : start + 2 * form.count(" ") + 1])
-            start += 2 * form.count(" ") + 1
-            if form not in chosen:
+            form, end = self._form_at(pieces, start)
+            if form and form not in chosen:
                 chosen[form] = rng.choice(self.others[form]) if rng.random() < share else form
-            if chosen[form] == form:
-                out.append(said)
-                continue
-            if len(out) > 1 and out[-1] == " " and out[-2].lower() in ("a", "an"):
-                out[-2] = out[-2][0] + "n" * (chosen[form][0] in "aeiou")
-            out.append(chosen[form][0].upper() + chosen[form][1:] if said[0].isupper() else chosen[form])
-        return "".join(out)
+            if form and chosen[form] != form:
+                said = chosen[form]
+                if pieces[start - 1] == " " and pieces[start - 2].lower() in ("a", "an"):
+                    pieces[start - 2] = pieces[start - 2][0] + "n" * (said[0] in "aeiou")
+                said = said[0].upper() + said[1:] if pieces[start][0].isupper() else said
+                pieces[start:end] = [said, *[""] * (end - start - 1)]
+            start = end + 1
+        return "".join(pieces)
 
-    def _form_at(self, pieces: list[str], start: int) -> str | None:
-        """The longest known form that starts at a piece."""
-        for words in range(self.longest.get(pieces[start].lower(), 0), 0, -1):
-            form = "".join(pieces[start : start + 2 * words - 1]).lower()
+    def _form_at(self, pieces: list[str], start: int) -> tuple[str | None, int]:
+        """The longest known form that starts at a word, and where it ends."""
+        found, end, form = (None, start + 1), start + 1, pieces[start].lower()
+        while form in self.others or form in self.starts:
             if form in self.others:
-                return form
-        return None
+                found = form, end
+            if end + 1 >= len(pieces):
+                break
+            form += pieces[end] + pieces[end + 1].lower()
+            end += 2
+        return found

@@ -40,7 +40,7 @@ def train_tokenizer(corpus: Corpus, vocabulary: int, stories: int = 30_000) -> T
         vocab_size=vocabulary, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False
     )
     told = (corpus.story(rng) for _ in range(stories))
-    texts = (text for story in told for text in (story.text, *story.rewrites, *(q for q, _ in story.qa)))
+    texts = (text for story in told for text in (story.text, story.rewrite, *(q for q, _ in story.qa)))
     tokenizer.train_from_iterator(texts, trainer)
     return tokenizer
 
@@ -63,7 +63,7 @@ def pairs(corpus: Corpus, rng: random.Random, count: int) -> tuple[list[str], li
         story = corpus.story(rng, corpus.seeds[index])
         question = rng.random() < 0.8
         events.append(story.text)
-        others.append(typed(rng.choice(story.qa)[0], rng) if question else rng.choice(story.rewrites))
+        others.append(typed(rng.choice(story.qa)[0], rng) if question else story.rewrite)
     return events, others
 
 

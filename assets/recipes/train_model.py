@@ -95,18 +95,15 @@ SCHEDULES = {
 
 def encode(turns: list[Turn], tokenizer: PreTrainedTokenizerFast, longest: int) -> tuple[list[int], list[float]]:
     """Token ids and the loss weight of each; whole turns that do not fit are left out."""
-    user, assistant = tokenizer.convert_tokens_to_ids(["<|user|>", "<|assistant|>"])
+    user, assistant, end = tokenizer.convert_tokens_to_ids(["<|user|>", "<|assistant|>", tokenizer.eos_token])
     ids: list[int] = []
     weights: list[float] = []
-    for turn in turns:
-        body = tokenizer.backend_tokenizer.encode(turn.text).ids
+    bodies = tokenizer.backend_tokenizer.encode_batch_fast([turn.text for turn in turns])
+    for turn, body in zip(turns, bodies, strict=True):
         if turn.role == "assistant":
-            new, weight = (
-                [assistant, *body, tokenizer.eos_token_id],
-                [0.0] + [turn.weight] * (len(body) + 1),
-            )
+            new, weight = [assistant, *body.ids, end], [0.0] + [turn.weight] * (len(body.ids) + 1)
         else:
-            new, weight = [user, *body], [0.0] * (len(body) + 1)
+            new, weight = [user, *body.ids], [0.0] * (len(body.ids) + 1)
         if len(ids) + len(new) > longest:
             break
         ids += new
@@ -137,6 +134,7 @@ class Batches(IterableDataset):
 
     def __iter__(self) -> Iterator[Batch]:
         """Neighbours in a pool of conversations that is sorted by length and filled up for every batch."""
+        os.environ["TOKENIZERS_PARALLELISM"] = "false"  # the workers are the parallel ones
         worker = torch.utils.data.get_worker_info()
         rng = random.Random(f"{self.schedule.seed}/{self.start}/{worker.id if worker else 0}/{self.lookups}")
         corpus = Corpus(self.seeds, self.lookups, shortened=self.schedule.shortened)

@@ -1,13 +1,17 @@
 """The recipes: the optimizer is the library's, only faster; a model copies before it is trained; the encoder is trained
 for what it is asked."""
 
+import json
+import random
 from types import SimpleNamespace
 
 import pytest
 import torch
 from copy_heads import build_copy_heads, copy_accuracy
+from corpus import Corpus, load_seeds, parse_seed, story_answers
 from handmade import EVENTS
 from muon import StackedMuon
+from synonyms import Synonyms
 from train_encoder import late_interaction
 from train_model import Batches, Schedule, loss_on
 from transformers import LlamaConfig, LlamaForCausalLM
@@ -33,6 +37,41 @@ def test_the_rate_warms_up_and_cools_down_once_a_cycle():
     schedule = Schedule(minutes=1, cycles=((0.0, 1.0), (0.6, 0.5)))
     factors = [schedule.factor(share) for share in (0.0, 0.02, 0.59, 0.6, 0.61, 1.0)]
     assert factors == pytest.approx([0.005, 1.0, 0.05, 0.0025, 0.5, 0.025], abs=0.005)
+
+
+def test_a_story_is_told_and_answered_with_the_same_names_and_words():
+    seed = {
+        "text": "{Ann:woman} bought a {lamp:object} for {$40:money} because hers was broken.",
+        "rewrites": ["For {$40} {Ann} bought a {lamp} because hers was broken."],
+        "qa": [["Who bought the {lamp}?", "{Ann}"], ["How much was it?", "{$40}"], ["Why?", "hers was broken"]],
+        "unanswerable": ["Where did {Ann} buy the {lamp}?"],
+    }
+    corpus, rng = Corpus([parse_seed(json.dumps(seed))], synonyms=0.9), random.Random(0)
+    stories = [corpus.story(rng) for _ in range(50)]
+    for story in stories:
+        assert story_answers(story) == {answer for _, answer in story.qa}
+        name = next(answer for _, answer in story.qa if "$" not in answer and answer in story.unanswerable[0])
+        assert name in story.text and name in story.rewrite
+    assert len({story.text for story in stories}) == 50
+
+
+def test_almost_every_answer_of_the_seeds_can_be_read_off_what_is_told():
+    rng = random.Random(0)
+    corpus = Corpus(load_seeds())
+    stories = [corpus.story(rng) for _ in range(100)]
+    asked, read = (sum(map(len, found)) for found in ([s.qa for s in stories], map(story_answers, stories)))
+    assert asked > 400 and read > 0.8 * asked
+
+
+def test_synonyms_take_the_longest_form_and_mend_the_article(tmp_path):
+    groups = tmp_path / "groups.txt"
+    groups.write_text("prize | award\ngave up | quit\ngave up on | abandoned\n")
+    swap = Synonyms(groups).swap
+    chosen: dict[str, str] = {}
+    told = swap("A prize! {gave up:song} Gave up on it, gave up.", 1.0, random.Random(0), chosen)
+    assert told == "An award! {gave up:song} Abandoned it, quit."
+    assert swap("the prize", 0.0, random.Random(0), chosen) == "the award"  # as it was chosen before
+    assert swap("a prize", 0.0, random.Random(0), {}) == "a prize"
 
 
 def test_only_what_is_paid_for_is_in_the_loss():
