@@ -32,7 +32,8 @@ CSS = (
 #status {min-height: 3em}
 #count p {margin: 0}
 #count {text-align: right; font-size: var(--text-sm)}
-#count .too-long {color: var(--error-text-color); font-weight: 600}
+#count .too-long {color: #B3261E; font-weight: 600}
+.dark #count .too-long {color: #F5B5B0}
 #answer textarea {font-size: 1.25em; font-weight: 600}
 .js-plotly-plot text {fill: var(--body-text-color) !important}
 @media (max-width: 480px) {.tab-container button {padding: 0 7px !important}}

@@ -19,7 +19,7 @@ def build_taxonomy() -> None:
         wrap=True,
         max_height=2000,
         datatype="str",
-        column_widths=["150px", "160px", "230px", "230px", "230px", "230px", "110px"],
+        column_widths=["140px", "160px", "200px", "195px", "205px", "205px", "105px"],
         elem_id="taxonomy",
     )
     gr.Markdown(wording.EXPLAINED_ONLY)
