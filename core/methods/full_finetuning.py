@@ -19,7 +19,7 @@ class FullFinetuning(Relearning):
     """AdamW on all weights, event by event, each until it is word-perfect. The copy is made for the first event."""
 
     name, where = "full fine-tuning", "weights"
-    learning_rate = 3e-4
+    learning_rate = 1e-4
     max_steps = 200  # a trained model needs about ten for an event alone
 
     def reset(self) -> None:

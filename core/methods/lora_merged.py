@@ -15,7 +15,7 @@ class LoraMerged(FullFinetuning):
     """An adapter of the gated ones' rank, scale and layers for every event, but merged instead of kept apart."""
 
     name = "LoRA, merged"
-    learning_rate = 5e-3
+    learning_rate = 5e-4
 
     def train(self, lessons: list[Lesson]) -> None:
         config, layers = self.memory.gated.config, self.memory.gated.layers
@@ -42,7 +42,7 @@ class L2LoraMerged(LoraMerged):
 
     name = "LoRA, merged + L2"
     strength = 0.001  # λ; the 0.1 of the paper forbids every event here
-    max_steps = 30  # the penalty may forbid perfection
+    max_steps = 100  # the penalty may forbid perfection
 
     def penalty(self) -> Tensor:
         return self.strength * sum(torch.sum((scale * b @ a) ** 2) for a, b, scale in self.adapters())

@@ -41,7 +41,7 @@ class Wise(Relearning):
     """
 
     name, where = "WISE", "weights"
-    learning_rate = 1e-2
+    learning_rate = 2e-3
     max_steps = 40  # the margin loss may forbid perfection
     shards = 2
     share = 0.5  # of the matrix that a shard may write

@@ -103,7 +103,7 @@ def test_forgetting(page):
     page.click("#start")
     expect(status_of).to_have_value("Done.")
     chart = page.locator("#curves")
-    for method in ("gated, recited", "full fine-tuning", "LoRA, merged"):
+    for method in ("gated, recited", "RAG", "full fine-tuning"):
         expect(chart).to_contain_text(method)
     with page.expect_download() as download:
         page.click("#download")
