@@ -25,7 +25,8 @@ def full(tiny, encoder, trained) -> GatedMemory:
 
 
 def taught(method, memories):
-    method.max_steps = method.max_rounds = 200  # random weights learn slowly
+    method.learning_rate = 5e-3 if isinstance(method, LoraMerged) else 3e-4  # random weights learn slowly
+    method.max_steps = method.max_rounds = 200
     for event in memories:
         method.learn(event)
     method.catch_up()

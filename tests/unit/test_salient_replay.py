@@ -16,7 +16,8 @@ def taught(method, memories):
 
 @pytest.fixture
 def replay(full, monkeypatch) -> SalientReplay:
-    monkeypatch.setattr(SalientReplay, "max_steps", 200)  # two layers of random weights need many
+    monkeypatch.setattr(SalientReplay, "max_steps", 200)  # two layers of random weights need many, and large ones
+    monkeypatch.setattr(FullFinetuning, "learning_rate", 3e-4)
     return taught(SalientReplay(full), full.memories)
 
 
