@@ -26,7 +26,7 @@ from demo.queue import QUIET
 from demo.visitors import Visitor
 
 log = logging.getLogger(__name__)
-STARTING_METHODS = ["gated, recited", "RAG", "full fine-tuning"]  # the others take longer
+STARTING_METHODS = ["gated, recited", "RAG", "full fine-tuning"]  # the others that train take longer
 READY_SETS = {"10": 10, "20": 20}  # how many events
 
 
