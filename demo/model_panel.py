@@ -58,6 +58,10 @@ def build_model_panel(
         table, chosen = shared.listed(visitor)
         return look(visitor, open=True) | {shared.table: table, shared.chosen: chosen}
 
+    def on_enter(request: gr.Request) -> dict:
+        move = visitor_of(request).move
+        return on_look(request) | ({} if move is None else {name: gr.Dropdown(value=move.name)})
+
     def look(visitor: Visitor, **opened: bool) -> dict:
         move, model = visitor.move, visitor.memory.language_model
         running = move is not None and move.running
@@ -102,4 +106,4 @@ def build_model_panel(
     follow(anyway.click(on_anyway, None, looked_at, trigger_mode="once", **LIGHT))
     cancel.click(on_cancel, None, looked_at, **LIGHT)
     timer.tick(on_tick, None, looked_at, **LIGHT)
-    return lambda event: follow(event.then(on_look, None, all_of_it, **LIGHT))
+    return lambda event: follow(event.then(on_enter, None, [*all_of_it, name], **LIGHT))

@@ -34,6 +34,7 @@ def test_another_model_and_back(page):
     expect(said(page)).to_contain_text(re.compile("“The parrot Captain”: .* Your model and memories are as they were."))
     page.reload()
     expect(said(page)).to_contain_text("“The parrot Captain”: ")  # it is the visitor's, not the tab's
+    expect(page.locator("#model-name input")).to_have_value("tiny")
 
     page.get_by_text("Take it away").click()
     page.click("#forget-me")  # the tiny model cannot learn the examples
