@@ -429,7 +429,7 @@ def train(size: Size, schedule: Schedule, checkpoints: Path, output: Path, worke
             model.zero_grad(set_to_none=True)
             step, tokens = step + 1, tokens + int((batch.ids != tokenizer.pad_token_id).sum())
             now = time.monotonic()
-            spent, last = spent + min(now - last, 5), now  # a sleeping machine does not count
+            spent, last = spent + min(now - last, 60), now  # a sleeping machine does not count
             curve.append(answers.detach())
             if now - shown > 20:
                 mean = torch.stack(curve).nanmean().item()
