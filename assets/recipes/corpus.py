@@ -10,6 +10,7 @@ import hashlib
 import json
 import random
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,17 @@ RULE_TYPES = frozenset(
 NAME_TYPES = frozenset(
     "woman man person surname petname street town landmark business school song book film team festival".split()
 )
+QUOTED = re.compile(r'"([^"]+)"')
+TURNED = {"i am": "you are", "i'm": "you're", "i was": "you were", "i": "you", "me": "you", "we": "you", "us": "you"}
+TURNED |= {
+    "my": "your",
+    "our": "your",
+    "mine": "yours",
+    "ours": "yours",
+    "myself": "yourself",
+    "ourselves": "yourselves",
+}
+FIRST_PERSON = re.compile(r"\b(" + "|".join(TURNED) + r")\b(?![^{]*\})", re.IGNORECASE)  # outside of marks
 UNKNOWN = "I don't know."
 TELL = "Tell me a story that you memorized."
 READ = "{text}\n\n{question}"
@@ -91,7 +103,8 @@ def parse_seed(line: str) -> Seed:
     for *questions, answer in record["qa"]:
         if not questions:
             raise ValueError(f"no question for {answer!r}")
-        qa.append((tuple(clean(q) for q in questions), clean(answer)))
+        answer = clean(answer)
+        qa.append((tuple(clean(q) for q in questions), answer if was_said(answer, text) else turned(answer)))
     return Seed(
         text=text,
         rewrites=tuple(clean(r) for r in record["rewrites"]),
@@ -107,15 +120,37 @@ def entity_types() -> frozenset[str]:
     return frozenset(listed)
 
 
+def words(text: str) -> str:
+    """The words of a text alone, lower case, a space around each."""
+    return " " + " ".join(re.findall(r"[\w']+", text.lower())) + " "
+
+
+def turned(text: str) -> str:
+    """What somebody told of himself, as it is told back to him: my -> your, I -> you."""
+
+    def turn(match: re.Match) -> str:
+        word, following = match[0], match.string[match.end() :][1:2]
+        is_name = word == "US" or (word in ("My", "Our") and following.isupper())
+        return word if is_name else TURNED[word.lower()]
+
+    return FIRST_PERSON.sub(turn, text)
+
+
+def read_off(answers: Iterable[str], text: str) -> set[str]:
+    """Those answers that stand in a text, as it is told back or as somebody said it there; yes and no among them."""
+    places = [words(turned(text)), *map(words, QUOTED.findall(text))]
+    return {answer for answer in answers if answer in ("yes", "no") or any(words(answer) in place for place in places)}
+
+
+def was_said(answer: str, text: str) -> bool:
+    """Whether it is somebody's words between quotation marks."""
+    return any(words(answer) in words(said) for said in QUOTED.findall(text))
+
+
 def unread_answers(seed: Seed) -> list[str]:
-    """Answers whose words do not stand in the text (apart from yes, no and turned pronouns)."""
-
-    def words(text: str) -> str:
-        text = re.sub(r"\b(your|my|our|his|her|their)\b", "my", text.lower())
-        return " " + " ".join(re.findall(r"[\w{}']+", re.sub(r"\b(you|i)\b", "i", text))) + " "
-
-    text = words(seed.text)
-    return [a for _, a in seed.qa if a not in ("yes", "no") and words(a) not in text]
+    """Answers whose words do not stand in the text: training leaves them out."""
+    answers = [answer for _, answer in seed.qa]
+    return [answer for answer in answers if answer not in read_off(answers, seed.text)]
 
 
 def load_seeds(folder: Path = RECIPES / "seeds") -> list[Seed]:
@@ -371,12 +406,7 @@ class Corpus:
 
 def story_answers(story: Story) -> set[str]:
     """The answers that can be read off the story as it is told now (a rewrite may leave one out)."""
-    text = re.sub(r"\b(my|our|i)\b", "", story.text.lower())
-    return {
-        a
-        for _, a in story.qa
-        if a in ("yes", "no") or re.sub(r"\b(your|you) ", "", a.lower()).strip() in re.sub(" +", " ", text)
-    }
+    return read_off((answer for _, answer in story.qa), story.text)
 
 
 def shorter(story: Story, rng: random.Random) -> Story:

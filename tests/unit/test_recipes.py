@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 from copy_heads import build_copy_heads, copy_accuracy
-from corpus import Corpus, load_seeds, parse_seed, story_answers
+from corpus import Corpus, load_seeds, parse_seed, story_answers, unread_answers
 from handmade import EVENTS
 from muon import StackedMuon
 from synonyms import Synonyms
@@ -53,6 +53,28 @@ def test_a_story_is_told_and_answered_with_the_same_names_and_words():
         name = next(answer for _, answer in story.qa if "$" not in answer and answer in story.unanswerable[0])
         assert name in story.text and name in story.rewrite
     assert len({story.text for story in stories}) == 50
+
+
+def test_an_answer_is_told_back_to_whom_it_is_about_unless_somebody_said_it():
+    seed = {
+        "text": 'My aunt {Ann:woman} gave us {My Way:song} while I was ill in the US. "My hat," she said. We sang.',
+        "rewrites": ["{Ann}, my aunt, gave us {My Way}."],
+        "qa": [
+            ["Who sang it?", "my aunt {Ann}"],
+            ["When?", "while I was ill"],
+            ["What did she do?", "gave us {My Way}"],
+            ["What did she say?", "My hat"],
+            ["Where?", "in the US"],
+            ["Who sang then?", "me"],
+            ["Is she kind?", "yes"],
+            ["Who was ill?", "her"],
+        ],
+        "unanswerable": [],
+    }
+    parsed = parse_seed(json.dumps(seed))
+    told = ["your aunt {Ann}", "while you were ill", "gave you {My Way}", "My hat", "in the US", "you", "yes"]
+    assert [answer for _, answer in parsed.qa] == [*told, "her"]
+    assert unread_answers(parsed) == ["her"]
 
 
 def test_almost_every_answer_of_the_seeds_can_be_read_off_what_is_told():
