@@ -59,6 +59,7 @@ def build_model_panel(
         return look(visitor, open=True) | {shared.table: table, shared.chosen: chosen}
 
     def on_enter(request: gr.Request) -> dict:
+        """What `on_look` shows, and the name that was asked for; after a move another may be typed already."""
         move = visitor_of(request).move
         return on_look(request) | ({} if move is None else {name: gr.Dropdown(value=move.name)})
 

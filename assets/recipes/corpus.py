@@ -26,8 +26,14 @@ NAME_TYPES = frozenset(
     "woman man person surname petname street town landmark business school song book film team festival".split()
 )
 QUOTED = re.compile(r'"([^"]+)"')
-TURNED = {"i am": "you are", "i'm": "you're", "i was": "you were", "i": "you", "me": "you", "we": "you", "us": "you"}
-TURNED |= {
+TURNED = {
+    "i am": "you are",
+    "i'm": "you're",
+    "i was": "you were",
+    "i": "you",
+    "me": "you",
+    "we": "you",
+    "us": "you",
     "my": "your",
     "our": "your",
     "mine": "yours",
@@ -99,12 +105,13 @@ def parse_seed(line: str) -> Seed:
         return text
 
     text = clean(record["text"])
+    speech = quoted(text)
     qa = []
     for *questions, answer in record["qa"]:
         if not questions:
             raise ValueError(f"no question for {answer!r}")
         answer = clean(answer)
-        qa.append((tuple(clean(q) for q in questions), answer if was_said(answer, text) else turned(answer)))
+        qa.append((tuple(clean(q) for q in questions), answer if spaced(answer) in speech else turned(answer)))
     return Seed(
         text=text,
         rewrites=tuple(clean(r) for r in record["rewrites"]),
@@ -120,16 +127,21 @@ def entity_types() -> frozenset[str]:
     return frozenset(listed)
 
 
-def words(text: str) -> str:
+def spaced(text: str) -> str:
     """The words of a text alone, lower case, a space around each."""
     return " " + " ".join(re.findall(r"[\w']+", text.lower())) + " "
+
+
+def quoted(text: str) -> str:
+    """The words that somebody says in a text, between quotation marks; a bar parts what is said from the next."""
+    return "|".join(map(spaced, QUOTED.findall(text)))
 
 
 def turned(text: str) -> str:
     """What somebody told of himself, as it is told back to him: my -> your, I -> you."""
 
     def turn(match: re.Match) -> str:
-        word, following = match[0], match.string[match.end() :][1:2]
+        word, following = match[0], text[match.end() + 1 : match.end() + 2]
         is_name = word == "US" or (word in ("My", "Our") and following.isupper())
         return word if is_name else TURNED[word.lower()]
 
@@ -138,19 +150,15 @@ def turned(text: str) -> str:
 
 def read_off(answers: Iterable[str], text: str) -> set[str]:
     """Those answers that stand in a text, as it is told back or as somebody said it there; yes and no among them."""
-    places = [words(turned(text)), *map(words, QUOTED.findall(text))]
-    return {answer for answer in answers if answer in ("yes", "no") or any(words(answer) in place for place in places)}
-
-
-def was_said(answer: str, text: str) -> bool:
-    """Whether it is somebody's words between quotation marks."""
-    return any(words(answer) in words(said) for said in QUOTED.findall(text))
+    told = f"{spaced(turned(text))}|{quoted(text)}"
+    return {answer for answer in answers if answer in ("yes", "no") or spaced(answer) in told}
 
 
 def unread_answers(seed: Seed) -> list[str]:
     """Answers whose words do not stand in the text: training leaves them out."""
     answers = [answer for _, answer in seed.qa]
-    return [answer for answer in answers if answer not in read_off(answers, seed.text)]
+    read = read_off(answers, seed.text)
+    return [answer for answer in answers if answer not in read]
 
 
 def load_seeds(folder: Path = RECIPES / "seeds") -> list[Seed]:

@@ -42,7 +42,8 @@ def clear(asked: str) -> bool:
 
 def readable(story: Story) -> list[tuple[str, str]]:
     """Clear questions whose answer stands in the story as it is told, yes and no left out."""
-    return [(q, a) for q, a in story.qa if clear(q) and a in story_answers(story) - {"yes", "no"}]
+    answers = story_answers(story) - {"yes", "no"}
+    return [(q, a) for q, a in story.qa if clear(q) and a in answers]
 
 
 def partition(corpus: Corpus, rng: random.Random) -> tuple[list[dict], list[dict]]:
