@@ -92,12 +92,12 @@ def build_inject_panel(
 
     def look(visitor: Visitor) -> tuple:
         injection = visitor.injection
+        running = injection is not None and injection.outcome is None  # first: it may end while the rest is read
+        failed = injection is not None and injection.failed
         if injection is None:
             view = (shared.greeting(), gr.Plot(visible=False))
-            running = failed = False
         else:
             view = (progress(injection), gr.Plot(loss_curve(injection), visible=bool(injection.steps)))
-            running, failed = injection.outcome is None, injection.failed
         buttons = (gr.Button(interactive=not running), gr.Button(interactive=running), gr.Button(visible=failed))
         return *view, *buttons, gr.Timer(active=running), *shared.listed(visitor)
 

@@ -64,9 +64,10 @@ def build_model_panel(
         return on_look(request) | ({} if move is None else {name: gr.Dropdown(value=move.name)})
 
     def look(visitor: Visitor, **opened: bool) -> dict:
-        move, model = visitor.move, visitor.memory.language_model
-        running = move is not None and move.running
+        move = visitor.move
+        running = move is not None and move.running  # first: it may end while the rest is read
         waiting = move is not None and move.outcome is None
+        model = visitor.memory.language_model
         done = "" if move is None else status(move.outcome or move.warning or "")
         return {
             panel: gr.Accordion(wording.model_label(model.name), **opened),

@@ -43,12 +43,15 @@ class Move:
         if self.warning is None and not self.fetched:
             self._part(lambda: self._fetch(models))
 
-    def run(self, models: Models, old: GatedMemory, left: Bank | None) -> GatedMemory | None:
-        """The engine to go on with, once, if it comes to that; `left` are burned memories that stayed behind there.
+    def run(
+        self, models: Models, old: GatedMemory, left: Bank | None, go_on_with: Callable[[GatedMemory], None]
+    ) -> None:
+        """Make the other engine, once, and go on with it; `left` are burned memories that stayed behind there.
 
         Model work. Nothing is raised: see `outcome`.
         """
-        return self._part(lambda: self._run(models, old, left)) if self.fetched else None
+        if self.fetched:
+            self._part(lambda: self._run(models, old, left, go_on_with))
 
     def confirm(self) -> None:
         """Go on although there was a warning."""
@@ -64,12 +67,12 @@ class Move:
         self.cancelled.set()
         self._part(self._go_on)
 
-    def _part(self, work: Callable[[], GatedMemory | None]) -> GatedMemory | None:
+    def _part(self, work: Callable[[], None]) -> None:
         """Do a part of it, unless it has ended, or somebody is at it."""
         if self.outcome is not None or not self._lock.acquire(blocking=False):
-            return None
+            return
         try:
-            return work()
+            work()
         except (ValueError, Cancelled) as error:
             self._stopped(error)
         except Exception as error:
@@ -77,7 +80,6 @@ class Move:
             self._stopped(error)
         finally:
             self._lock.release()
-        return None
 
     def _stopped(self, error: Exception) -> None:
         self.outcome = wording.stayed(wording.said(error))
@@ -95,7 +97,9 @@ class Move:
     def _report(self, progress: float) -> None:
         self.progress = progress
 
-    def _run(self, models: Models, old: GatedMemory, left: Bank | None) -> GatedMemory:
+    def _run(
+        self, models: Models, old: GatedMemory, left: Bank | None, go_on_with: Callable[[GatedMemory], None]
+    ) -> None:
         self._go_on()
         if self.name == old.language_model.name:
             raise ValueError(wording.SAME_MODEL)
@@ -106,8 +110,8 @@ class Move:
             if memory.digest not in told:
                 new.bank.copy_from(left, index)
         self._inject(old, new)
-        self.outcome = wording.moved(new, old)
-        return new
+        go_on_with(new)
+        self.outcome = wording.moved(new, old)  # last: who sees it sees the new engine, too
 
     def _inject(self, old: GatedMemory, new: GatedMemory) -> None:
         began, kept = time.monotonic(), [memory for memory in old.memories if memory.text is not None]

@@ -111,11 +111,12 @@ class Visitor:
 
     def settle(self, models: Models) -> None:
         """Do the move that is in line, if any, as soon as the model is fetched; model work."""
-        move, old = self.move, self.memory
-        new = move and move.run(models, old, self.left.get(move.name))
-        if new is None:
-            return
-        burned = old.fresh().bank
+        if self.move is not None:
+            self.move.run(models, self.memory, self.left.get(self.move.name), self._go_on_with)
+
+    def _go_on_with(self, new: GatedMemory) -> None:
+        """From here on the visitor's engine is another one; burned memories stay with the old one."""
+        old, burned = self.memory, self.memory.fresh().bank
         for index, memory in enumerate(old.memories):
             if memory.text is None:
                 burned.copy_from(old.bank, index)

@@ -8,6 +8,7 @@ from core import AdapterConfig, GatedMemory, Limits, hub
 from core.bank import Bank
 from core.language_model import ModelError
 from core.models import Models
+from demo import wording
 from demo.visitors import Visitor, Visitors
 
 
@@ -176,6 +177,18 @@ def test_an_unexpected_failure(visitor, models, tiny, trained, monkeypatch):
     monkeypatch.setattr(models, "get", lambda name: 1 / 0)
     assert move(visitor, models, "other").startswith("division by zero")
     assert untouched(visitor, tiny, trained)
+
+
+def test_who_sees_the_end_sees_the_new_engine(visitor, models, monkeypatch):
+    seen, said = [], wording.moved
+
+    def moved(new, old):
+        seen.append((visitor.move.outcome, visitor.memory is new))
+        return said(new, old)
+
+    monkeypatch.setattr(wording, "moved", moved)
+    move(visitor, models, "other")
+    assert seen == [(None, True)]
 
 
 def test_one_at_a_time_and_only_to_another(visitor, models):
