@@ -95,6 +95,14 @@ class Visitor:
             left = len(last.memories)
             self.submit(last.texts[left:], last.titles[left:], last.notes)
 
+    def take_over(self, early: "Visitor") -> None:
+        """Put in line anew what somebody injected before it was known who that is."""
+        injection = early.injection
+        wanted = injection is not None and not injection.failed
+        early.stop()
+        if wanted:
+            self.submit(injection.texts, injection.titles, injection.notes)
+
     def inject(self) -> bool:
         """Do what is in line, if anything, and tell whether there was; model work."""
         new = self.injection and self.injection.run(self.memory)
@@ -161,7 +169,8 @@ class Visitors:
     def enter(self, session: str, identity: str | None) -> str:
         """Let a session be that of the visitor whom a browser remembers, or of a new one; the id to remember.
 
-        An id that is not known here is not taken over, so that nobody can choose one that can be guessed.
+        An id that is not known here is not taken over, so that nobody can choose one that can be guessed. What the
+        session has injected before is injected again, into that visitor's bank.
         """
         with self._lock:
             self._drop_idle()
@@ -169,6 +178,8 @@ class Visitors:
                 identity = secrets.token_urlsafe(24)
                 self._add(identity, self.beginning)
             self._of_session[session] = identity
+            if session in self._visitors:
+                self._visitors[identity].take_over(self._visitors.pop(session))
             if len(self._of_session) > TABS * self.limits.visitors:
                 del self._of_session[next(iter(self._of_session))]  # the oldest
             return identity

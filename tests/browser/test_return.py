@@ -91,6 +91,25 @@ def test_characters_are_counted(visit):
     expect(status(page)).to_contain_text("The event has 601 characters, at most 600 are allowed", timeout=100)
 
 
+def test_a_click_before_the_page_knows_who_you_are(visit, app):
+    page, held = visit(), []
+    functions = page.request.get(f"{app}/config").json()["dependencies"]
+    (enter,) = (function["id"] for function in functions if function["api_name"] == "enter")
+
+    def hold(route):
+        held.append(route) if route.request.post_data_json["fn_index"] == enter else route.continue_()
+
+    page.route("**/run/predict*", hold)
+    page.reload()
+    page.fill("#event textarea", OSLO)
+    page.click("#inject")
+    expect(status(page)).to_contain_text("Word-perfect after")
+    held.pop().continue_()
+    expect(memories(page)).to_contain_text("Paolo")
+    expect(memories(page)).to_contain_text(OSLO)
+    expect(status(page)).to_contain_text("Word-perfect after")
+
+
 def test_a_reload_finds_the_running_injection(visit):
     page = visit()
     page.fill("#event textarea", "\n".join(MANY))

@@ -10,6 +10,8 @@ from core import Limits
 from demo import proofs
 from demo.visitors import Visitors
 
+NEW = "My neighbour keeps bees on the roof."
+
 
 @pytest.fixture
 def visitors(memory, trained) -> Visitors:
@@ -49,6 +51,27 @@ def test_an_unknown_id_is_not_taken_over(visitors, claimed):
     identity = visitors.enter("stranger", claimed)
     assert identity != claimed and len(identity) >= 32
     assert visitors.get("stranger") is not visitors.get("tab")
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("done", [False, True])
+def test_who_clicks_before_entering_loses_nothing(visitors, known, done):
+    identity = visitors.enter("before", None) if known else None
+    early = visitors.get("tab")
+    early.submit([NEW], [None], notes=1)
+    if done:
+        early.inject()
+    entered = visitors.enter("tab", identity)
+    assert visitors.get("tab").inject()
+    assert texts(visitors.get("tab")) == [*EVENTS, NEW] and visitors.get("tab").injection.notes == 1
+    assert not early.inject() and (entered == identity or not known)
+
+
+def test_what_failed_before_entering_is_not_injected_again(visitors):
+    visitors.get("tab").submit([NEW], [None])
+    visitors.get("tab").injection.cancel()
+    visitors.enter("tab", None)
+    assert not visitors.get("tab").inject()
 
 
 def test_forget_me_leaves_nothing(visitors):
