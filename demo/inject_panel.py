@@ -18,7 +18,7 @@ from core.injection import NOTES
 from demo import wording
 from demo.event_file import read_candidates
 from demo.injection_view import loss_curve, progress, status
-from demo.queue import LIGHT, QUIET
+from demo.queue import IN_LINE, LIGHT, Job
 from demo.shared import Shared
 from demo.visitors import Visitor
 
@@ -28,9 +28,9 @@ PREVIEW_HEIGHT = 300  # pixels
 
 def build_inject_panel(
     memory: GatedMemory, visitor_of: Callable[[gr.Request], Visitor], shared: Shared
-) -> tuple[gr.Textbox, gr.Checkbox, Callable[[Dependency], None]]:
-    """Inside a `gr.Column`: the components. Returns where an event is written, whether with study notes, and what lets
-    the page look at an injection after another event.
+) -> tuple[gr.Textbox, gr.Checkbox, Job]:
+    """Inside a `gr.Column`: the components. Returns where an event is written, whether with study notes, and how an
+    injection is taken up again.
     """
     limits = memory.limits
 
@@ -101,8 +101,11 @@ def build_inject_panel(
         buttons = (gr.Button(interactive=not running), gr.Button(interactive=running), gr.Button(visible=failed))
         return *view, *buttons, gr.Timer(active=running), *shared.listed(visitor)
 
-    def follow(event: Dependency) -> None:
-        event.then(run, None, ran, **QUIET).then(on_done, [ran], looked_at, **LIGHT)
+    def look_again(event: Dependency) -> Dependency:
+        return event.then(on_look, None, looked_at, **LIGHT)
+
+    def resume(event: Dependency) -> Dependency:
+        return event.then(run, None, ran, **IN_LINE).then(on_done, [ran], looked_at, **LIGHT)
 
     event = gr.Textbox(
         label=wording.EVENT, placeholder=wording.EVENT_PLACEHOLDER, lines=3, max_lines=8, elem_id="event"
@@ -143,15 +146,15 @@ def build_inject_panel(
     counted = {"js": count_characters(limits.event_characters), "api_visibility": "private"}
     gr.on(fn=None, inputs=[event], outputs=[count], **counted)  # as a page loads, and whenever it changes
     gr.on(fn=label_suggestions, outputs=[examples.dataset], **LIGHT)
-    follow(inject.click(on_inject, [event, with_notes], looked_at, trigger_mode="once", **LIGHT))
+    resume(inject.click(on_inject, [event, with_notes], looked_at, trigger_mode="once", **LIGHT))
     chosen = [events, with_notes]
-    follow(inject_file.click(on_inject_file, chosen, [*looked_at, preview, events], trigger_mode="once", **LIGHT))
-    follow(retry.click(on_retry, None, looked_at, trigger_mode="once", **LIGHT))
+    resume(inject_file.click(on_inject_file, chosen, [*looked_at, preview, events], trigger_mode="once", **LIGHT))
+    resume(retry.click(on_retry, None, looked_at, trigger_mode="once", **LIGHT))
     cancel.click(on_cancel, None, looked_at, **LIGHT)
     timer.tick(on_tick, None, looked_at, **LIGHT)
     file.upload(on_file, [file], [shared.said, preview, table, events, inject_file], **LIGHT)
     discard.click(lambda: (gr.Column(visible=False), []), None, [preview, events], **LIGHT)
-    return event, with_notes, lambda after: follow(after.then(on_look, None, looked_at, **LIGHT))
+    return event, with_notes, Job(look_again, resume)
 
 
 def label_suggestions() -> gr.Dataset:

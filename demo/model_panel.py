@@ -13,15 +13,13 @@ from core.models import Models
 from demo import wording
 from demo.inject_panel import LOOK_EVERY
 from demo.injection_view import bar, status
-from demo.queue import DOWNLOAD, LIGHT, QUIET
+from demo.queue import DOWNLOAD, IN_LINE, LIGHT, Job
 from demo.shared import Shared
 from demo.visitors import Visitor
 
 
-def build_model_panel(
-    models: Models, visitor_of: Callable[[gr.Request], Visitor], shared: Shared
-) -> Callable[[Dependency], None]:
-    """Inside a `gr.Column`: the components. Returns what lets the page look at a move after another event."""
+def build_model_panel(models: Models, visitor_of: Callable[[gr.Request], Visitor], shared: Shared) -> Job:
+    """Inside a `gr.Column`: the components. Returns how a move is taken up again."""
 
     def on_use(name: str, request: gr.Request) -> dict:
         visitor = visitor_of(request)
@@ -79,9 +77,12 @@ def build_model_panel(
             timer: gr.Timer(active=running),
         }
 
-    def follow(event: Dependency) -> None:
+    def look_again(event: Dependency) -> Dependency:
+        return event.then(on_enter, None, [*all_of_it, name], **LIGHT)
+
+    def resume(event: Dependency) -> Dependency:
         fetched = event.then(fetch, None, None, **DOWNLOAD)
-        fetched.then(run, None, None, **QUIET).then(on_look, None, all_of_it, **LIGHT)
+        return fetched.then(run, None, None, **IN_LINE).then(on_look, None, all_of_it, **LIGHT)
 
     first = models.first
     panel = gr.Accordion(wording.model_label(first.name), open=False, elem_id="model")
@@ -104,8 +105,8 @@ def build_model_panel(
     looked_at = [panel, runs, said, use, anyway, cancel, timer]
     all_of_it = [*looked_at, shared.table, shared.chosen]
 
-    follow(use.click(on_use, [name], looked_at, trigger_mode="once", **LIGHT))
-    follow(anyway.click(on_anyway, None, looked_at, trigger_mode="once", **LIGHT))
+    resume(use.click(on_use, [name], looked_at, trigger_mode="once", **LIGHT))
+    resume(anyway.click(on_anyway, None, looked_at, trigger_mode="once", **LIGHT))
     cancel.click(on_cancel, None, looked_at, **LIGHT)
     timer.tick(on_tick, None, looked_at, **LIGHT)
-    return lambda event: follow(event.then(on_enter, None, [*all_of_it, name], **LIGHT))
+    return Job(look_again, resume)

@@ -91,10 +91,10 @@ def build_playground(
     shared = build_shared(beginning.bank, question)
     with gr.Row(equal_height=False):
         with gr.Column(min_width=320):
-            event, with_notes, follow_injection = build_inject_panel(memory, visitor_of, shared)
+            event, with_notes, injection = build_inject_panel(memory, visitor_of, shared)
             forgot = build_memory_panel(visitors, visitor_of, shared, browser)
-            follow_move = build_model_panel(models, visitor_of, shared)
-            follow_move(forgot)
+            move = build_model_panel(models, visitor_of, shared)
+            move.look(forgot)
         with gr.Column(min_width=320):
             question.render()
             if beginning.questions:
@@ -145,9 +145,10 @@ def build_playground(
         return inside.of(visitor.memory, visitor.last[1])
 
     def follow(after: Dependency) -> None:
+        for job in (injection, move):
+            job.look(after)
         opened = after.then(on_open, None, [question, recalled, answer, *gate.outputs], **LIGHT)
-        opened.then(on_look_inside, None, [answer, *inside.outputs], **QUIET)
-        follow_injection(after)
-        follow_move(after)
+        looked = opened.then(on_look_inside, None, [answer, *inside.outputs], **QUIET)
+        move.resume(injection.resume(looked))
 
     return Playground(event, with_notes, question, shared.chosen, gate, follow)
