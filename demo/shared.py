@@ -32,9 +32,10 @@ class Shared:
 
     @staticmethod
     def listed(visitor: Visitor, chosen: str | None = None) -> tuple[pd.DataFrame, gr.Dropdown]:
-        """The memories, newest first, as a table and as a choice: of the newest, if none is chosen."""
+        """The memories, newest first, as a table and as a choice: of the newest, unless one that is there is chosen."""
         memories = visitor.memory.memories
-        return _table(memories), gr.Dropdown(choices=_choices(memories), value=chosen or _last(memories))
+        value = chosen if chosen in {memory.id for memory in memories} else _last(memories)
+        return _table(memories), gr.Dropdown(choices=_choices(memories), value=value)
 
 
 def build_shared(bank: Bank | None, question: gr.Textbox) -> Shared:
