@@ -1,5 +1,7 @@
 """What the page has on a Space and nowhere else, and what a host may offer."""
 
+import itertools
+
 import gradio as gr
 import pytest
 
@@ -32,3 +34,16 @@ def test_a_lent_gpu_trains(memory, monkeypatch):
 def test_only_models_are_offered(memory):
     with pytest.raises(ModelError, match="'/no/such/folder' is no model to choose"):
         build_page(memory, offered=["/no/such/folder"])
+
+
+def test_a_page_that_loads_joins_the_queue_with_one_event_at_a_time(memory):
+    events = build_page(memory).fns
+    before = {index: event.trigger_after for index, event in events.items()}
+
+    def origins(index: int | None) -> list[int]:
+        return [] if index is None else [index, *origins(before[index])]
+
+    (enter,) = (index for index, event in events.items() if event.api_name == "enter")
+    queued = [index for index in events if events[index].queue is not False and enter in origins(index)]
+    assert len(queued) > 2
+    assert all(first in origins(then) for first, then in itertools.pairwise(sorted(queued)))
