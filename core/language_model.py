@@ -193,7 +193,7 @@ class LanguageModel:
         mask = torch.arange(longest) >= torch.tensor(padding)[:, None]
         ids, mask = ids.to(self.device), mask.to(self.device, torch.long)
         positions = before + (mask.cumsum(1) - 1).clamp(min=0)
-        cache = self._cache(prefix, len(prompts))
+        cache = self.cache(prefix, len(prompts))
         mask = torch.cat([mask.new_ones(len(prompts), prefix.kept if prefix else 0), mask], dim=1)
         written: list[list[int]] = [[] for _ in prompts]
         running = set(range(len(prompts)))
@@ -268,7 +268,7 @@ class LanguageModel:
             self.model(
                 input_ids=torch.tensor([tokens], device=self.device),
                 position_ids=torch.arange(first, first + len(tokens), device=self.device)[None],
-                cache=self._cache(prefix, 1),
+                cache=self.cache(prefix, 1),
                 use_cache=True,
             )
             .logits[0]
@@ -282,7 +282,8 @@ class LanguageModel:
         self.model(input_ids=torch.tensor([tokens], device=self.device), cache=cache, use_cache=True, logits_to_keep=1)
         return Prefix(tuple((layer.keys, layer.values) for layer in cache.layers), len(tokens))
 
-    def _cache(self, prefix: Prefix | None, rows: int) -> DynamicCache:
+    def cache(self, prefix: Prefix | None, rows: int) -> DynamicCache:
+        """For a forward pass over so many rows that all come after a prefix, or after nothing."""
         cache = DynamicCache(config=self.model.config)
         for index, (keys, values) in enumerate(prefix.layers if prefix else ()):
             cache.update(keys.expand(rows, -1, -1, -1), values.expand(rows, -1, -1, -1), index)

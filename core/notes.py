@@ -53,17 +53,20 @@ def _vectors(encoder: Encoder) -> Tensor:
 
 def _read(language_model: LanguageModel, text: str, questions: Sequence[str]) -> list[tuple[str, str]]:
     """Let the model answer with the text in context; what does not stand in the text is dropped."""
-    situation = Situation(language_model, text)
-    prompts = [situation.prompt(question) for question in questions]
+    prompts = [Situation(language_model, text).prompt(question) for question in questions]
     if max(map(len, prompts)) + ANSWER_TOKENS > language_model.context:
         return []  # the text alone still fits
-    answers = language_model.complete(prompts, max_new_tokens=ANSWER_TOKENS)
+    differ = (at for at, tokens in enumerate(zip(*prompts, strict=False)) if len(set(tokens)) > 1)
+    shared = next(differ, min(map(len, prompts)) - 1)  # tokens before the questions: they are read once
+    prefix = language_model.read(prompts[0][:shared])
+    prompts = [prompt[shared:] for prompt in prompts]
+    answers = language_model.complete(prompts, max_new_tokens=ANSWER_TOKENS, prefix=prefix)
     read = [row for row, answer in enumerate(answers) if stands_in(answer, text)]
     if not read:
         return []
     lessons = [Lesson(tuple(prompts[row]), tuple(language_model.completion(answers[row]))) for row in read]
     with torch.no_grad():
-        losses, _ = teacher_forced(language_model, lessons)
+        losses, _ = teacher_forced(language_model, lessons, prefix)
     notes, seen = [], Counter()
     for index in losses.argsort().tolist():
         question, answer = questions[read[index]], answers[read[index]]

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from core.language_model import LanguageModel
+from core.language_model import LanguageModel, Prefix
 
 MARGIN = 0.25  # logits by which a token must win: decoding with a cache, or in another batch, rounds differently
 
@@ -31,8 +31,12 @@ def lesson(language_model: LanguageModel, prompt: str, completion: str) -> Lesso
     return result
 
 
-def teacher_forced(language_model: LanguageModel, lessons: Sequence[Lesson]) -> tuple[Tensor, Tensor]:
+def teacher_forced(
+    language_model: LanguageModel, lessons: Sequence[Lesson], prefix: Prefix | None = None
+) -> tuple[Tensor, Tensor]:
     """Mean loss (nats a token) and number of wrong tokens of each lesson, both (lessons,); the loss carries a gradient.
+
+    All lessons come after the prefix, if there is one.
 
     A token is right if its logit exceeds every other by MARGIN. Rows are padded on the right, where a causal model
     cannot look: neither padding nor the other rows change a loss.
@@ -46,8 +50,13 @@ def teacher_forced(language_model: LanguageModel, lessons: Sequence[Lesson]) -> 
         targets[row, len(known.prompt) - 1 : len(tokens) - 1] = tokens[len(known.prompt) :]
     first = min(len(row.prompt) for row in lessons) - 1
     targets = targets[:, first:].to(language_model.device)
+    before = prefix.length if prefix else 0
     logits = language_model.model(
-        input_ids=ids.to(language_model.device), use_cache=False, logits_to_keep=longest - first
+        input_ids=ids.to(language_model.device),
+        position_ids=torch.arange(before, before + longest, device=language_model.device)[None],
+        cache=language_model.cache(prefix, len(lessons)) if prefix else None,
+        use_cache=prefix is not None,
+        logits_to_keep=longest - first,
     ).logits
     wanted = targets >= 0
     logits, targets, owners = logits[wanted].float(), targets[wanted], wanted.nonzero()[:, 0]

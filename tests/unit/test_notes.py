@@ -33,11 +33,17 @@ def test_what_stands_in_a_text(answer, stands):
 def reader(tiny, monkeypatch):
     """A model that answers each question from a table; the other questions it answers with nothing."""
     table: dict[str, str] = {}
+    read, before = tiny.read, []
 
-    def complete(prompts, max_new_tokens):
-        asked = [tiny.decode(prompt) for prompt in prompts]
+    def remember(tokens):
+        before[:] = tokens
+        return read(tokens)
+
+    def complete(prompts, max_new_tokens, prefix):
+        asked = [tiny.decode([*before, *prompt]) for prompt in prompts]
         return [next((a for q, a in table.items() if q in prompt), "I don't know.") for prompt in asked]
 
+    monkeypatch.setattr(tiny, "read", remember)
     monkeypatch.setattr(tiny, "complete", complete)
     return table
 
