@@ -17,8 +17,8 @@ REDRAW = {**LIGHT, "trigger_mode": "always_last"}
 class Job:
     """How a page takes up its visitor's job after another event: `look` shows it at once, `resume` does it in its turn.
 
-    Both return what they end with. Gradio may lose messages where several events of a page enter the queue at the same
-    moment: so one job is resumed after the other.
+    Both return what they end with. Where several events of a page enter the queue at the same moment, Gradio opens two
+    streams of messages and may end the wrong one: so one job is resumed after the other.
     """
 
     look: Callable[[Dependency], Dependency]
