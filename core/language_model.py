@@ -278,7 +278,7 @@ class LanguageModel:
     @torch.no_grad()
     def read(self, tokens: Sequence[int]) -> Prefix:
         """The attention states of one text, all of them."""
-        cache = DynamicCache(config=self.model.config)
+        cache = self.cache(None, 1)
         self.model(input_ids=torch.tensor([tokens], device=self.device), cache=cache, use_cache=True, logits_to_keep=1)
         return Prefix(tuple((layer.keys, layer.values) for layer in cache.layers), len(tokens))
 

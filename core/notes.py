@@ -53,7 +53,8 @@ def _vectors(encoder: Encoder) -> Tensor:
 
 def _read(language_model: LanguageModel, text: str, questions: Sequence[str]) -> list[tuple[str, str]]:
     """Let the model answer with the text in context; what does not stand in the text is dropped."""
-    prompts = [Situation(language_model, text).prompt(question) for question in questions]
+    situation = Situation(language_model, text)
+    prompts = [situation.prompt(question) for question in questions]
     if max(map(len, prompts)) + ANSWER_TOKENS > language_model.context:
         return []  # the text alone still fits
     differ = (at for at, tokens in enumerate(zip(*prompts, strict=False)) if len(set(tokens)) > 1)

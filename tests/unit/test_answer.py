@@ -10,8 +10,13 @@ from core.answer import Situation, answer, log_probability
 from core.teacher_forcing import Lesson, lesson, teacher_forced
 
 
-def test_states_that_were_read_stand_for_the_text_itself(any_model):
-    told = any_model.chat([{"role": "user", "content": "Tell"}, {"role": "assistant", "content": CAT}])
+@pytest.fixture
+def told(any_model) -> list[int]:
+    """Token ids of a conversation in which a text was told."""
+    return any_model.chat([{"role": "user", "content": "Tell"}, {"role": "assistant", "content": CAT}])
+
+
+def test_states_that_were_read_stand_for_the_text_itself(any_model, told):
     asked = any_model.chat("Which cat?")
     prefix = any_model.read(told)
     assert (prefix.length, prefix.kept) == (len(told), len(told))
@@ -37,8 +42,7 @@ def test_a_prefix_takes_its_room_in_the_context(tiny):
         next(tiny.generate([tiny.tokens("y" * 6)], prefix=prefix))
 
 
-def test_lessons_after_states_that_were_read_are_those_after_the_text_itself(any_model):
-    told = any_model.chat([{"role": "user", "content": "Tell"}, {"role": "assistant", "content": CAT}])
+def test_lessons_after_states_that_were_read_are_those_after_the_text_itself(any_model, told):
     asked = [(any_model.chat("Which cat?"), "grey"), (any_model.chat("Where did the cat come from?"), "a shelter")]
     after = [Lesson(tuple(prompt), tuple(any_model.completion(answer))) for prompt, answer in asked]
     whole = [replace(lesson, prompt=(*told, *lesson.prompt)) for lesson in after]
@@ -48,8 +52,7 @@ def test_lessons_after_states_that_were_read_are_those_after_the_text_itself(any
     assert not torch.allclose(losses, teacher_forced(any_model, after)[0], atol=1e-4)
 
 
-def test_prompts_of_several_lengths_after_states_that_were_read(any_model):
-    told = any_model.chat([{"role": "user", "content": "Tell"}, {"role": "assistant", "content": CAT}])
+def test_prompts_of_several_lengths_after_states_that_were_read(any_model, told):
     asked = [any_model.chat("Which cat?"), any_model.chat("Where did the cat come from?")]
     after = any_model.complete(asked, max_new_tokens=8, prefix=any_model.read(told))
     assert after == any_model.complete([told + prompt for prompt in asked], max_new_tokens=8)
